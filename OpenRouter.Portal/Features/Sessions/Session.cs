@@ -72,8 +72,13 @@ internal sealed class Session
     }
 
     /// <summary>Null while it may be used at <paramref name="now"/>; otherwise why it may not.</summary>
-    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options) =>
-        EndReason
-        ?? (now - LastSeenAt > options.IdleTimeout ? SessionEnd.Idle : null)
-        ?? (now - CreatedAt > options.AbsoluteLifetime ? SessionEnd.TooOld : null);
+    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options)
+    {
+        if (EndReason is null && now - LastSeenAt > options.IdleTimeout)
+        {
+            return SessionEnd.Idle;
+        }
+
+        return EndReason is null && now - CreatedAt > options.AbsoluteLifetime ? SessionEnd.TooOld : EndReason;
+    }
 }
