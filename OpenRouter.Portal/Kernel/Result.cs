@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace OpenRouter.Portal.Kernel;
 
 /// <summary>What every outcome can be asked without knowing its value's type.</summary>
-public interface IResult
+public interface IOutcome
 {
     /// <summary>Null means success.</summary>
     Error? Error { get; }
 }
 
 /// <summary>The outcome of an act that may be refused: success, or the <see cref="Error"/> the caller must handle.</summary>
-public sealed record Result : IResult
+public sealed record Result : IOutcome
 {
     private Result(Error? error) => Error = error;
 
@@ -33,7 +33,7 @@ public sealed record Result : IResult
 
 /// <summary>The outcome of an act that yields a value or is refused.</summary>
 /// <typeparam name="T">The value of the successful outcome.</typeparam>
-public sealed record Result<T> : IResult
+public sealed record Result<T> : IOutcome
 {
     private Result(T? value, Error? error) => (Value, Error) = (value, error);
 

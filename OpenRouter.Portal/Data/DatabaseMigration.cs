@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OpenRouter.Portal.Kernel;
+
+namespace OpenRouter.Portal.Data;
+
+/// <summary>
+/// Brings the schema up to date before anything else runs (OPS-03). Migrations are transactions, one node at a time takes
+/// them, a killed node leaves either the old or the new schema, and a schema newer than this build is refused.
+/// </summary>
+internal sealed class DatabaseMigration(IDbContextFactory<PortalDbContext> contexts, IOptions<DatabaseOptions> options, IHostEnvironment environment, TimeProvider time)
+{
+    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_lockRetry = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Migrates, or refuses the start with a sentence.</summary>
+    /// <exception cref="StartupException">The store cannot be reached or written, or it is newer than this build.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (options.Value.Provider == DatabaseProvider.Sqlite)
+            {
+                await MigrateSqliteAsync(cancellationToken);
+            }
+            else
+            {
+                // EF holds a table lock on the history for the whole run; PostgreSQL frees it when a node dies.
+                await MigrateAsync(cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Database:ConnectionString names a place that cannot be written: {exception.Message}", exception);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException($"Database:ConnectionString names a SQLite file that cannot be used: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException or System.Net.Sockets.SocketException)
+        {
+            throw new StartupException($"Database:ConnectionString does not lead to a usable database: {exception.Message}", exception);
+        }
+    }
+
+    private async Task MigrateSqliteAsync(CancellationToken cancellationToken)
+    {
+        SqliteConnectionStringBuilder target = new(SqliteSettings.ConnectionString(options.Value, environment.ContentRootPath));
+        Directory.CreateDirectory(Path.GetDirectoryName(target.DataSource) ?? environment.ContentRootPath);
+
+        // EF's own lock on SQLite is a row, which a killed process leaves behind for ever (dotnet/efcore#34439); the operating
+        // system frees a file lock, so that one decides, and the row is cleared under it.
+        await using FileStream fileLock = await AcquireAsync(target.DataSource + ".lock", cancellationToken);
+        await using (SqliteConnection connection = new(target.ToString()))
+        {
+            await connection.OpenAsync(cancellationToken);
+            new SqliteSettings(options.Value.BusyTimeout).Assert(connection);
+            await using SqliteCommand clear = connection.CreateCommand();
+            clear.CommandText = "DROP TABLE IF EXISTS \"__EFMigrationsLock\"";
+            await clear.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await MigrateAsync(cancellationToken);
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await contexts.CreateDbContextAsync(cancellationToken);
+        string[] unknown = [.. (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(db.Database.GetMigrations())];
+        if (unknown.Length > 0)
+        {
+            throw new StartupException(
+                $"Database:ConnectionString names a database of a newer version of the portal (it has '{unknown[^1]}'); start that version, or restore a backup.");
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    private async Task<FileStream> AcquireAsync(string path, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path) && time.GetElapsedTime(started) < s_lockPatience)
+            {
+                await Task.Delay(s_lockRetry, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace OpenRouter.Portal.Data;
+
+/// <summary>
+/// A person with a verified address and a way to sign in; exists only from the verification on (before it, there is a
+/// <c>Registration</c>). <see cref="IdentityUser{TKey}.Email"/> is the address as typed,
+/// <see cref="IdentityUser{TKey}.NormalizedEmail"/> its canonical form, unique. The password hash is Identity's, null for
+/// somebody who has no password.
+/// </summary>
+internal sealed class User : IdentityUser<Guid>
+{
+    /// <summary>How the person wants to be called; null means that the address is shown.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>When the address was verified and the account thereby made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The slug of the workspace that was looked at last; null means the personal one.</summary>
+    public string? LastWorkspaceSlug { get; set; }
+}

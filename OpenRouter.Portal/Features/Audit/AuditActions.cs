@@ -1,0 +1,19 @@
+namespace OpenRouter.Portal.Features.Audit;
+
+/// <summary>Every action that is written down; the words are published in exports and never change their meaning (conventions.md 4.10).</summary>
+internal static class AuditActions
+{
+    public const string AccountCreated = "account.created";
+    public const string LoginSucceeded = "login.succeeded";
+    public const string LoginFailed = "login.failed";
+    public const string LogoutSucceeded = "logout.succeeded";
+    public const string SessionRevoked = "session.revoked";
+    public const string IdentityConfirmed = "session.identity_confirmed";
+    public const string WorkspaceCreated = "workspace.created";
+    public const string ProjectCreated = "project.created";
+    public const string UserAdded = "user.added";
+    public const string ApiKeyCreated = "api_key.created";
+    public const string ApiKeyDeleted = "api_key.deleted";
+    public const string CreditsGranted = "credits.granted";
+    public const string AuthorizationDenied = "authorization.denied";
+}

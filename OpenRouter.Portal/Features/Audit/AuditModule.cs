@@ -1,0 +1,15 @@
+namespace OpenRouter.Portal.Features.Audit;
+
+/// <summary>
+/// The front door of the audit trail. Others use <see cref="AuditTrail"/>, <see cref="AuditEvent"/>, <see cref="AuditChain"/>'s
+/// names and <see cref="AuditActions"/>.
+/// </summary>
+internal static class AuditModule
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditVerification>();
+        return services;
+    }
+}

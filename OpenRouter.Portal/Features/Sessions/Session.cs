@@ -1,0 +1,84 @@
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>Why a session is over; the sign-in page of the ended device says it.</summary>
+internal enum SessionEnd
+{
+    /// <summary>The person signed out here.</summary>
+    SignedOut,
+
+    /// <summary>The person ended it from another device.</summary>
+    RevokedElsewhere,
+
+    /// <summary>Unused for longer than the idle timeout.</summary>
+    Idle,
+
+    /// <summary>Older than the absolute lifetime.</summary>
+    TooOld,
+
+    /// <summary>A password or another credential was changed.</summary>
+    CredentialChanged,
+}
+
+/// <summary>
+/// One sign-in on one device.
+/// Purpose: proves to the dashboard who is asking, never to the API.
+/// Bound to: one user; the browser holds <see cref="TokenHash"/>'s token in an HttpOnly cookie.
+/// Lifetime: idle timeout and absolute lifetime of <see cref="SessionOptions"/>, judged here and not by the cookie.
+/// Single use: no; the token is replaced when the person proves their identity again.
+/// Invalidated by: sign-out, revocation, expiry, a change of credentials.
+/// </summary>
+internal sealed class Session
+{
+    /// <summary>The name in addresses and claims; random and not the token.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>SHA-256 of the 32 random bytes in the cookie.</summary>
+    public required byte[] TokenHash { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Written at most once a minute.</summary>
+    public required DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>When the person last proved who they are in this session, for acts that need a recent proof.</summary>
+    public required DateTimeOffset ProvedAt { get; set; }
+
+    /// <summary>How the person signed in: <c>password</c>, <c>email</c>; joined by <c>+</c>.</summary>
+    public required string Methods { get; init; }
+
+    /// <summary>Where it began.</summary>
+    public string? ClientAddress { get; init; }
+
+    /// <summary>The device in words.</summary>
+    public string? Device { get; init; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    /// <summary>Null while it lives.</summary>
+    public SessionEnd? EndReason { get; private set; }
+
+    /// <summary>Ends it once; ending it again changes nothing. Answers whether this call ended it.</summary>
+    public bool End(SessionEnd reason, DateTimeOffset now)
+    {
+        if (EndedAt is not null)
+        {
+            return false;
+        }
+
+        (EndedAt, EndReason) = (now, reason);
+        return true;
+    }
+
+    /// <summary>Null while it may be used at <paramref name="now"/>; otherwise why it may not.</summary>
+    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options)
+    {
+        if (EndReason is null && now - LastSeenAt > options.IdleTimeout)
+        {
+            return SessionEnd.Idle;
+        }
+
+        return EndReason is null && now - CreatedAt > options.AbsoluteLifetime ? SessionEnd.TooOld : EndReason;
+    }
+}

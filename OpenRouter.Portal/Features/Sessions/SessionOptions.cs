@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>Lifetimes of sessions: section <c>Sessions</c>.</summary>
+internal sealed class SessionOptions
+{
+    /// <summary>How long a session may stay unused; default 30 days, 1 hour to 90 days.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a session may live at all; default 90 days, at least the idle timeout, at most 365 days.</summary>
+    public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a proof of identity counts for sensitive acts; default 15 minutes, 1 minute to 1 hour.</summary>
+    public TimeSpan ProofLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often the last use is written at most; default 1 minute, 1 second to 1 hour.</summary>
+    public TimeSpan TouchInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How often a live page asks whether its session still stands, as the fall-back of the push; default 30 seconds,
+    /// 1 second to 1 hour.
+    /// </summary>
+    public TimeSpan RevalidationInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an ended row is kept, for the reason on the sign-in page; default 90 days, 1 to 365 days.</summary>
+    public TimeSpan EndedRetention { get; set; } = TimeSpan.FromDays(90);
+}
+
+/// <summary>Names every invalid value of <see cref="SessionOptions"/> by its key.</summary>
+internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SessionOptions options)
+    {
+        List<string> failures = [];
+        Check(options.IdleTimeout, TimeSpan.FromHours(1), TimeSpan.FromDays(90), nameof(options.IdleTimeout));
+        Check(options.AbsoluteLifetime, options.IdleTimeout, TimeSpan.FromDays(365), nameof(options.AbsoluteLifetime));
+        Check(options.ProofLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(options.ProofLifetime));
+        Check(options.TouchInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.TouchInterval));
+        Check(options.RevalidationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.RevalidationInterval));
+        Check(options.EndedRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(365), nameof(options.EndedRetention));
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Check(TimeSpan value, TimeSpan minimum, TimeSpan maximum, string key)
+        {
+            if (value < minimum || value > maximum)
+            {
+                failures.Add($"Sessions:{key} must be between {minimum} and {maximum}.");
+            }
+        }
+    }
+}
