@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.Accounts;
 
 namespace OpenRouter.Portal.Features.Credentials;
 
@@ -14,6 +15,7 @@ internal static class CredentialsModule
         services.AddSingleton<IValidateOptions<CredentialsOptions>, CredentialsOptionsValidator>();
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<PasswordLane>();
+        services.AddSingleton<INewPassword, NewPassword>();
         return services;
     }
 }
