@@ -1,4 +1,9 @@
+using OpenRouter.Portal.Hosting;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddPortal();
+
 var app = builder.Build();
-app.MapGet("/", () => "x");
-app.Run();
+app.UsePortal();
+app.MapPortal();
+await app.RunAsync();

@@ -79,7 +79,7 @@ public sealed class NodePeer : IAsyncDisposable
     private static string? FindNode()
     {
         string system = OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "win32" : "linux";
-        string architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        string architecture = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64";
         string program = OperatingSystem.IsWindows() ? "node.exe" : "node";
         string[] candidates =
         [

@@ -4,19 +4,15 @@ using OpenRouter.Portal.Data;
 namespace OpenRouter.Portal.Features.Throttling;
 
 /// <summary>Deletes counters whose longest possible window is over.</summary>
-internal sealed class ThrottleSweeper(PortalDatabase database, TimeProvider time) : BackgroundService
+internal sealed class ThrottleSweeper(PortalDatabase database, TimeProvider time, ILogger<ThrottleSweeper> logger)
+    : Sweeper(database, time, logger, TimeSpan.FromHours(1))
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_longestWindow = TimeSpan.FromDays(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task SweepAsync(PortalDatabase database, CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(s_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            long over = (time.GetUtcNow() - s_longestWindow).ToUnixTimeMilliseconds();
-            await database.WriteAsync(
-                db => db.Set<ThrottleCounter>().Where(c => c.WindowStartedMs < over).ExecuteDeleteAsync(stoppingToken), stoppingToken);
-        }
+        long over = (Time.GetUtcNow() - s_longestWindow).ToUnixTimeMilliseconds();
+        return database.WriteAsync(
+            db => db.Set<ThrottleCounter>().Where(c => c.WindowStartedMs < over).ExecuteDeleteAsync(cancellationToken), cancellationToken);
     }
 }

@@ -1,0 +1,28 @@
+using OpenRouter.Portal.Ui;
+
+namespace OpenRouter.Portal.Shell;
+
+/// <summary>An entry of the navigation.</summary>
+/// <param name="Group">The heading it stands under: <c>Workspace</c>, <c>Account</c>, <c>Operator</c>.</param>
+/// <param name="Label">What it says.</param>
+/// <param name="Path">The page's route.</param>
+/// <param name="Icon">One of <see cref="Icons"/>.</param>
+/// <param name="IsOfWorkspace">Whether the link carries the present <c>?workspace=</c> on.</param>
+public sealed record NavItem(string Group, string Label, string Path, string Icon, bool IsOfWorkspace);
+
+/// <summary>The whole navigation of the frame; a page is added here on the day it exists.</summary>
+public static class NavItems
+{
+    /// <summary>In the order shown, group by group.</summary>
+    public static IReadOnlyList<NavItem> All { get; } =
+    [
+        new("Workspace", "Dashboard", "/dashboard", Icons.Dashboard, IsOfWorkspace: true),
+        new("Workspace", "API Keys", "/keys", Icons.Key, IsOfWorkspace: true),
+    ];
+
+    /// <summary>The item whose page, or a page below it, is shown; null where none is.</summary>
+    /// <param name="path">The address's path with its leading slash.</param>
+    public static NavItem? Find(string path) =>
+        All.Where(item => path == item.Path || path.StartsWith(item.Path + "/", StringComparison.Ordinal))
+            .MaxBy(item => item.Path.Length);
+}

@@ -1,0 +1,216 @@
+/*
+ * What has to happen in the browser itself, delegated from the document so that it also serves what Blazor renders later.
+ * Every page works without this file, except those that need a live connection anyway.
+ */
+(function () {
+  'use strict';
+
+  var root = document.documentElement;
+  root.setAttribute('data-script', '');
+
+  function closest(event, selector) {
+    return event.target instanceof Element ? event.target.closest(selector) : null;
+  }
+
+  /* One polite live region for what happens without a trip to the server. */
+  function announce(words) {
+    var region = document.getElementById('portal-live');
+    if (!region) {
+      region = document.createElement('div');
+      region.id = 'portal-live';
+      region.className = 'p-sr';
+      region.setAttribute('role', 'status');
+      document.body.appendChild(region);
+    }
+    region.textContent = '';
+    setTimeout(function () { region.textContent = words; }, 30);
+  }
+
+  /* Copy: the text of data-copy, or of the element named by data-copy-from. Runs inside the click, because Safari gives the
+     clipboard only to the gesture itself; where it is refused (plain HTTP), the text is selected for the reader's own Ctrl+C. */
+  var copiedTimers = new WeakMap();
+
+  function select(element) {
+    var range = document.createRange();
+    range.selectNodeContents(element);
+    var selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+
+  function copied(button) {
+    button.setAttribute('data-copied', '');
+    clearTimeout(copiedTimers.get(button));
+    copiedTimers.set(button, setTimeout(function () { button.removeAttribute('data-copied'); }, 2000));
+    announce(button.getAttribute('data-copied-words') || 'Copied');
+    button.dispatchEvent(new CustomEvent('copied', { bubbles: true }));
+  }
+
+  function copyBySelection(button, source, text) {
+    var scratch = null;
+    var element = source;
+    if (!element) {
+      scratch = document.createElement('span');
+      scratch.textContent = text;
+      scratch.className = 'p-sr';
+      button.parentNode.appendChild(scratch);
+      element = scratch;
+    }
+    select(element);
+    var done = false;
+    try { done = document.execCommand('copy'); } catch (refused) { done = false; }
+    if (scratch) { scratch.remove(); }
+    if (done) { copied(button); } else { announce('Selected. Press Ctrl+C or Command+C to copy.'); }
+  }
+
+  function copy(button) {
+    var from = button.getAttribute('data-copy-from');
+    var source = from ? document.getElementById(from) : null;
+    var text = source ? source.textContent : button.getAttribute('data-copy');
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(function () { copied(button); }, function () { copyBySelection(button, source, text); });
+    } else {
+      copyBySelection(button, source, text);
+    }
+  }
+
+  /* The drawer of the frame under 900 px: everything else is inert while it is open. */
+  function drawer(open) {
+    var frame = document.querySelector('.p-frame');
+    if (!frame || frame.classList.contains('p-drawer-open') === open) { return; }
+    frame.classList.toggle('p-drawer-open', open);
+    frame.querySelectorAll('.p-head, .p-main').forEach(function (part) { part.inert = open; });
+    var button = frame.querySelector('.p-drawer-button');
+    button.setAttribute('aria-expanded', String(open));
+    var target = open ? frame.querySelector('.p-nav a, .p-nav button') : button;
+    if (target) { target.focus(); }
+  }
+
+  function showPassword(button) {
+    var input = document.getElementById(button.getAttribute('data-show-password'));
+    var show = input.type === 'password';
+    input.type = show ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(show));
+    button.textContent = button.getAttribute(show ? 'data-hide-words' : 'data-show-words');
+    input.focus();
+  }
+
+  document.addEventListener('click', function (event) {
+    var hit;
+    if ((hit = closest(event, '[data-copy], [data-copy-from]'))) { copy(hit); return; }
+    if ((hit = closest(event, '[data-show-password]'))) { showPassword(hit); return; }
+    if ((hit = closest(event, '[data-skip]'))) {
+      var main = document.getElementById(hit.getAttribute('data-skip'));
+      if (main) { event.preventDefault(); main.focus(); main.scrollIntoView(); }
+      return;
+    }
+    if (closest(event, '[data-reload]')) { location.reload(); return; }
+    if (closest(event, '[data-reconnect]')) { window.Blazor.reconnect().then(function (alive) { if (!alive) { location.reload(); } }, function () { }); return; }
+    if (closest(event, '.p-drawer-button')) { drawer(true); return; }
+    if (closest(event, '.p-scrim, [data-drawer-close], .p-nav a')) { drawer(false); }
+    document.querySelectorAll('details.p-menu[open]').forEach(function (menu) {
+      if (!menu.contains(event.target) || closest(event, '.p-menu-panel a')) { menu.open = false; }
+    });
+  });
+
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') { return; }
+    drawer(false);
+    var menu = document.querySelector('details.p-menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
+
+  /* Caps Lock: said beside the password field while it is on. */
+  ['keydown', 'keyup'].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var field = closest(event, '[data-caps-lock]');
+      if (!field || !event.getModifierState) { return; }
+      document.getElementById(field.getAttribute('data-caps-lock')).hidden = !event.getModifierState('CapsLock');
+    });
+  });
+
+  /* Strength while typing: length, repetition and runs only. The server's judgement is the one that counts. */
+  function varied(text) {
+    var points = Array.from(text.toLowerCase());
+    var worth = 0;
+    for (var i = 0; i < points.length; i++) {
+      var step = i === 0 ? 2 : points[i].codePointAt(0) - points[i - 1].codePointAt(0);
+      if (Math.abs(step) > 1 && points.indexOf(points[i]) === i) { worth += 1; } else if (Math.abs(step) > 1) { worth += 0.5; }
+    }
+    return worth;
+  }
+
+  document.addEventListener('input', function (event) {
+    var field = closest(event, '[data-password-strength]');
+    if (field) {
+      var meter = document.getElementById(field.getAttribute('data-password-strength'));
+      var length = Array.from(field.value).length;
+      var least = Number(field.getAttribute('data-least')) || 12;
+      var words = 'short';
+      if (length >= least) { words = varied(field.value) < least * 0.6 ? 'plain' : (varied(field.value) < least ? 'fair' : 'good'); }
+      meter.textContent = length === 0 ? '' : meter.getAttribute('data-' + words).replace('{0}', String(least - length));
+      return;
+    }
+    var code = closest(event, '[data-submit-when-full]');
+    if (code && code.value.replace(/\D/g, '').length === code.maxLength && code.form) { code.form.requestSubmit(); }
+  });
+
+  /* A plain form is sent once; the button keeps its width and says what is happening. */
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.hasAttribute('data-submit-once')) { return; }
+    if (form.hasAttribute('data-submitted')) { event.preventDefault(); return; }
+    form.setAttribute('data-submitted', '');
+    var button = event.submitter || form.querySelector('[type="submit"]');
+    if (!button) { return; }
+    button.style.minWidth = button.offsetWidth + 'px';
+    button.setAttribute('aria-busy', 'true');
+    button.setAttribute('data-idle-words', button.textContent);
+    var busy = button.getAttribute('data-busy') || form.getAttribute('data-submit-once');
+    if (busy) {
+      button.textContent = busy;
+      var spinner = document.createElement('span');
+      spinner.className = 'p-spinner';
+      spinner.setAttribute('aria-hidden', 'true');
+      button.prepend(spinner);
+      announce(busy);
+    }
+  });
+
+  /* The page may come back from the browser's memory with its form still marked as sent. */
+  window.addEventListener('pageshow', function (event) {
+    if (!event.persisted) { return; }
+    document.querySelectorAll('[data-submitted]').forEach(function (form) { form.removeAttribute('data-submitted'); });
+    document.querySelectorAll('[data-idle-words]').forEach(function (button) {
+      button.textContent = button.getAttribute('data-idle-words');
+      button.removeAttribute('data-idle-words');
+      button.removeAttribute('aria-busy');
+    });
+  });
+
+  /* The exact time in the reader's own zone, written when asked for. */
+  function localTime(event) {
+    var time = closest(event, 'time[data-local]');
+    if (!time || time.hasAttribute('data-local-done')) { return; }
+    time.setAttribute('data-local-done', '');
+    time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'long' });
+  }
+  document.addEventListener('pointerover', localTime);
+  document.addEventListener('focusin', localTime);
+
+  /* A rejected circuit cannot come back: the page returns by itself unless something typed would be lost. */
+  function typed() {
+    return Array.from(document.querySelectorAll('main input, main textarea, .rz-dialog input, .rz-dialog textarea'))
+      .some(function (field) { return field.value !== field.defaultValue && field.type !== 'radio' && field.type !== 'checkbox'; });
+  }
+  var connection = document.getElementById('components-reconnect-modal');
+  if (connection) {
+    new MutationObserver(function () {
+      if (connection.classList.contains('components-reconnect-rejected') && !typed()) { location.reload(); }
+    }).observe(connection, { attributes: true, attributeFilter: ['class'] });
+  }
+
+  if (window.Blazor && window.Blazor.registerCustomEventType) {
+    window.Blazor.registerCustomEventType('copied', { createEventArgs: function () { return {}; } });
+  }
+}());
