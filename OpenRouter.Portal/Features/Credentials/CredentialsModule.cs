@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.Accounts;
 
 namespace OpenRouter.Portal.Features.Credentials;
 
 /// <summary>
 /// The front door of credentials. Others use <see cref="PasswordPolicy"/> with <see cref="PasswordContext"/> for new passwords,
-/// <see cref="PasswordLane"/> for every hash, and <see cref="PasswordErrors"/>.
+/// <see cref="PasswordLane"/> for every hash, and <see cref="PasswordErrors"/>; Accounts gets its <see cref="INewPassword"/>.
 /// </summary>
 internal static class CredentialsModule
 {
@@ -14,6 +15,7 @@ internal static class CredentialsModule
         services.AddSingleton<IValidateOptions<CredentialsOptions>, CredentialsOptionsValidator>();
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<PasswordLane>();
+        services.AddSingleton<INewPassword, NewPassword>();
         return services;
     }
 }
