@@ -29,6 +29,7 @@ internal static class DataModule
 
         services.AddSingleton<SignalHub>();
         services.AddSingleton<PortalDatabase>();
+        services.AddSingleton<HotConnection>();
         services.AddSingleton<DatabaseMigration>();
         services.AddKeyRing();
         if (string.Equals(database[nameof(DatabaseOptions.Provider)], nameof(DatabaseProvider.PostgreSql), StringComparison.OrdinalIgnoreCase))

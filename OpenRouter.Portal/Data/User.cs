@@ -16,6 +16,9 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>When the address was verified and the account thereby made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the person first asked for the account, before the verification; for the time to the first request.</summary>
+    public required DateTimeOffset RegisteredAt { get; init; }
+
     /// <summary>The slug of the workspace that was looked at last; null means the personal one.</summary>
     public string? LastWorkspaceSlug { get; set; }
 }

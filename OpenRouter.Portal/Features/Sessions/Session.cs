@@ -72,13 +72,16 @@ internal sealed class Session
     }
 
     /// <summary>Null while it may be used at <paramref name="now"/>; otherwise why it may not.</summary>
-    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options)
+    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options) => Judge(EndReason, CreatedAt, LastSeenAt, now, options);
+
+    /// <summary>The rule itself, for the look-up that has the columns but not the entity.</summary>
+    public static SessionEnd? Judge(SessionEnd? ended, DateTimeOffset createdAt, DateTimeOffset lastSeenAt, DateTimeOffset now, SessionOptions options)
     {
-        if (EndReason is null && now - LastSeenAt > options.IdleTimeout)
+        if (ended is null && now - lastSeenAt > options.IdleTimeout)
         {
             return SessionEnd.Idle;
         }
 
-        return EndReason is null && now - CreatedAt > options.AbsoluteLifetime ? SessionEnd.TooOld : EndReason;
+        return ended is null && now - createdAt > options.AbsoluteLifetime ? SessionEnd.TooOld : ended;
     }
 }

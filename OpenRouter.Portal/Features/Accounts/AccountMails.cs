@@ -1,0 +1,38 @@
+using OpenRouter.Portal.Features.Mail;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.Accounts;
+
+/// <summary>The mails around a registration; links are made from the configured origin, never from a request.</summary>
+internal sealed class AccountMails(PublicOrigin origin)
+{
+    public MailMessage Verify(Registration registration, SecretToken link, OneTimeCode code) => new()
+    {
+        To = registration.Email,
+        Subject = "Confirm your email address",
+        Kind = "email_verification",
+        Content = new MailContent(
+            "Confirm your email address",
+            ["Press the button and your account is ready. The link and the code work once, within 24 hours."],
+            "Somebody, probably you, registered with this address. If it was not you, ignore this mail: nothing happens.")
+        {
+            Button = new MailButton("Confirm this address", origin.For(AccountRoutes.VerifyEmailLink(link))),
+            Code = code.Reveal(),
+        },
+    };
+
+    public MailMessage AlreadyRegistered(Registration registration) => new()
+    {
+        To = registration.Email,
+        Subject = "You already have an account",
+        Kind = "already_registered",
+        Content = new MailContent(
+            "You already have an account",
+            ["Somebody, probably you, tried to register with this address. It has an account already, so nothing was changed."],
+            "You get this because your address was typed into the registration form. If it was not you, ignore this mail.")
+        {
+            Button = new MailButton("Sign in", origin.For(AccountRoutes.SignIn)),
+        },
+    };
+}

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using OpenRouter.Portal.Data;
+
+namespace OpenRouter.Portal.Features.Accounts;
+
+internal static class AccountsDbSets
+{
+    extension(PortalDbContext db)
+    {
+        public DbSet<Registration> Registrations => db.Set<Registration>();
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace OpenRouter.Portal.Features.ApiKeys;
+
+/// <summary>
+/// The front door of API keys. The API uses <see cref="ApiKeyHttpContextExtensions.ApiKey"/>, <see cref="ScopeEndpointExtensions.RequireScope"/>,
+/// <see cref="ApiKeyScopes"/>, <see cref="ApiError"/> and <see cref="ApiErrorWriter"/>; others may read the entities
+/// <see cref="ApiKey"/> and <see cref="ApiKeySecret"/> in their queries, never change them.
+/// </summary>
+internal static class ApiKeysModule
+{
+    public static IServiceCollection AddApiKeys(this IServiceCollection services, IConfigurationSection keys)
+    {
+        services.AddOptions<ApiKeyOptions>().Bind(keys).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        services.AddSingleton<ApiKeyLookup>();
+        services.AddSingleton<ApiKeyUses>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ApiKeyUses>());
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.Scheme, null);
+        return services;
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>
+/// The browser's half of a session.
+/// Purpose: carries the opaque token. Bound to: this host, no script. Lifetime: the idle timeout, renewed by use; the server
+/// judges, not the date. Single use: no. Invalidated by: whatever ends the <see cref="Session"/>; deleted at sign-out.
+/// </summary>
+internal sealed class SessionCookie(PublicOrigin origin, IOptions<SessionOptions> options)
+{
+    private readonly TokenCookie _cookie = new("portal-session", origin);
+
+    public SecretToken? Read(HttpContext http) => _cookie.Read(http);
+
+    public void Write(HttpContext http, SecretToken token) => _cookie.Write(http, token, options.Value.IdleTimeout);
+
+    public void Delete(HttpContext http) => _cookie.Delete(http);
+}

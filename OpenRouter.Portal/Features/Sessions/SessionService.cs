@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Audit;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>The use cases of sessions: begin, prove again, end.</summary>
+internal sealed class SessionService(PortalDatabase database, AuditTrail audit, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionService> logger)
+{
+    /// <summary>Begins a session in the caller's transaction; its token is always new, so a cookie that was set before is never adopted (LGN-12).</summary>
+    public (Session Session, SecretToken Token) Begin(PortalDbContext db, Guid userId, string methods, Visitor visitor)
+    {
+        SecretToken token = SecretToken.Create();
+        DateTimeOffset now = time.GetUtcNow();
+        Session session = new()
+        {
+            Id = Guid.NewGuid(),
+            UserId = userId,
+            TokenHash = token.Hash,
+            CreatedAt = now,
+            LastSeenAt = now,
+            ProvedAt = now,
+            Methods = methods,
+            ClientAddress = visitor.Address,
+            Device = visitor.Device,
+        };
+        db.Sessions.Add(session);
+        return (session, token);
+    }
+
+    /// <summary>Notes a fresh proof of identity and replaces the token; the session and its live pages stay. <c>session_ended</c> if it is over.</summary>
+    public Task<Result<SecretToken>> ProveAsync(Actor actor, CancellationToken cancellationToken) => database.WriteAsync<Result<SecretToken>>(
+        async db =>
+        {
+            Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken);
+            if (session is null || session.Judge(time.GetUtcNow(), options.Value) is not null)
+            {
+                return SessionErrors.Ended;
+            }
+
+            SecretToken token = SecretToken.Create();
+            session.TokenHash = token.Hash;
+            session.ProvedAt = time.GetUtcNow();
+            await audit.AppendAsync(
+                db, new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.IdentityConfirmed, "session", session.Id.ToString()).By(actor), cancellationToken);
+            return token;
+        },
+        cancellationToken);
+
+    /// <summary>Signs out: ends the actor's own session. Ending an ended one succeeds and changes nothing.</summary>
+    public Task<Result> SignOutAsync(Actor actor, CancellationToken cancellationToken) =>
+        EndAsync(actor, actor.SessionId, SessionEnd.SignedOut, AuditActions.LogoutSucceeded, cancellationToken);
+
+    /// <summary>Ends another session of the same person; <c>session_is_current</c>, or <c>session_not_found</c> for absent and foreign alike.</summary>
+    public async Task<Result> RevokeAsync(Actor actor, Guid sessionId, CancellationToken cancellationToken) => sessionId == actor.SessionId
+        ? SessionErrors.IsCurrent
+        : await EndAsync(actor, sessionId, SessionEnd.RevokedElsewhere, AuditActions.SessionRevoked, cancellationToken);
+
+    /// <summary>Whether a session may still be used now, for live pages.</summary>
+    public async Task<SessionEnd?> JudgeAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        Session? session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sessionId, cancellationToken);
+        return session is null ? SessionEnd.SignedOut : session.Judge(time.GetUtcNow(), options.Value);
+    }
+
+    private async Task<Result> EndAsync(Actor actor, Guid sessionId, SessionEnd reason, string action, CancellationToken cancellationToken)
+    {
+        Result outcome = await database.WriteAsync<Result>(
+            async db =>
+            {
+                // One query for "absent" and "foreign", so that nobody can probe for ids.
+                Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken);
+                if (session is null)
+                {
+                    return SessionErrors.NotFound;
+                }
+
+                if (session.End(reason, time.GetUtcNow()))
+                {
+                    db.Announce(SessionSignals.Ended, session.Id.ToString());
+                    await audit.AppendAsync(
+                        db,
+                        new AuditEvent(AuditChain.OfUser(actor.UserId), action, "session", session.Id.ToString()) { After = new { reason = reason.ToString() } }.By(actor),
+                        cancellationToken);
+                }
+
+                return Result.Success;
+            },
+            cancellationToken);
+        if (outcome.IsSuccess)
+        {
+            SessionLog.Ended(logger, sessionId, actor.UserId, reason);
+        }
+
+        return outcome;
+    }
+}
