@@ -18,11 +18,8 @@ public sealed class MailMessageTests
     [InlineData(" ada@example.org")]
     [InlineData("ada")]
     [InlineData("")]
-    public void To_ThatIsNotOneBareAddress_IsRefused(string to)
-    {
+    public void To_ThatIsNotOneBareAddress_IsRefused(string to) =>
         Assert.Throws<ArgumentException>(() => MailSamples.Verification(to));
-        Assert.False(MailMessage.IsAddress(to));
-    }
 
     [Theory]
     [InlineData("Hello\r\nBcc: eve@example.net")]
