@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Http;
@@ -16,7 +17,9 @@ internal static class MailModule
         services.AddSingleton(static provider =>
         {
             PortalOptions portal = provider.GetRequiredService<IOptions<PortalOptions>>().Value;
-            return new MailBrand(portal.Name, portal.SupportEmail);
+            string from = provider.GetRequiredService<IOptions<MailOptions>>().Value.Smtp.From;
+            string domain = MailAddress.TryCreate(from, out MailAddress? sender) ? sender.Host : provider.GetRequiredService<PublicOrigin>().Host;
+            return new MailBrand(portal.Name, portal.SupportEmail, domain);
         });
         services.AddSingleton<MailSeal>();
         services.AddSingleton<MailOutbox>();

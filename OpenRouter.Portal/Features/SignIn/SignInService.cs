@@ -20,7 +20,7 @@ internal sealed class SignInService(
     /// </summary>
     public async Task<Result<SignInOutcome>> SignInAsync(string? email, string? password, Visitor visitor, CancellationToken cancellationToken)
     {
-        EmailAddress.TryParse(email, out EmailAddress? address);
+        EmailAddress? address = EmailAddress.TryParse(email, out EmailAddress? parsed) ? parsed : null;
         User? user = await FindUserAsync(address, cancellationToken);
         Registration? registration = address is null ? null : await accounts.FindByAddressAsync(address, cancellationToken);
         string? hash = user is not null ? user.PasswordHash : registration?.PasswordHash;
