@@ -25,6 +25,9 @@ internal sealed class KnownSettings(IConfiguration configuration)
         return configuration.GetSection(section);
     }
 
+    /// <summary>A section whose names are the operator's own and whose reader judges them itself.</summary>
+    public IConfigurationSection Open(string section) => configuration.GetSection(section);
+
     /// <summary>Refuses unknown keys and values that cannot be read, all in one go.</summary>
     /// <exception cref="StartupException">One sentence per key.</exception>
     public void Check()

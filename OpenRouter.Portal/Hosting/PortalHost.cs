@@ -2,19 +2,28 @@ using System.Reflection;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.KeyRing;
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
+using OpenRouter.Portal.Features.Catalogue;
+using OpenRouter.Portal.Features.Credentials;
+using OpenRouter.Portal.Features.Dashboard;
+using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.PublicSite;
+using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.SignIn;
+using OpenRouter.Portal.Features.Spending;
 using OpenRouter.Portal.Features.Throttling;
+using OpenRouter.Portal.Features.Usage;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Shell;
 using OpenRouter.Portal.Ui;
 using Radzen;
+using SessionOptions = OpenRouter.Portal.Features.Sessions.SessionOptions;
 
 namespace OpenRouter.Portal.Hosting;
 
@@ -50,10 +59,19 @@ internal static class PortalHost
 
         services.AddData(settings.For<DatabaseOptions>("Database"), settings.For<KeyFileOptions>("Security"));
         services.AddAudit();
+        services.AddMail(settings.For<MailOptions>("Mail"));
         services.AddThrottling();
+        services.AddCatalogue(settings.Open("Inference"), settings.For<DemoSettings>("Demo"));
         services.AddPublicSite();
+        services.AddAccounts(settings.For<AccountOptions>("Accounts"));
+        services.AddSessions(settings.For<SessionOptions>("Sessions"));
+        services.AddCredentials(settings.For<CredentialsOptions>("Credentials"));
         services.AddWorkspaces();
+        services.AddSignIn(settings.For<SignInOptions>("SignIn"));
         services.AddApiKeys(settings.For<ApiKeyOptions>("Keys"));
+        services.AddSpending(settings.For<SpendingOptions>("Spending"));
+        services.AddUsage();
+        services.AddDashboard();
         settings.Check();
     }
 
@@ -92,7 +110,9 @@ internal static class PortalHost
         HealthChecks.Map(app);
         app.MapStaticAssets().AllowAnonymous();
         app.MapPublicSite();
-        app.MapShell(LiveCircuits.OfferWebSocketsOnly);
+        app.MapMail(app.Environment);
+        app.MapSignIn();
+        app.MapShell(CircuitSettings.OfferWebSocketsOnly);
     }
 
     private static void AddHost(WebApplicationBuilder builder, KnownSettings settings)
@@ -134,7 +154,7 @@ internal static class PortalHost
         services.AddSingleton(provider => new Brand(provider.GetRequiredService<IOptions<PortalOptions>>().Value.Name, Version));
         services.AddLocalization();
         services.AddCascadingAuthenticationState();
-        services.AddRazorComponents().AddInteractiveServerComponents(LiveCircuits.Configure).AddHubOptions(LiveCircuits.Configure);
+        services.AddRazorComponents().AddInteractiveServerComponents(CircuitSettings.Configure).AddHubOptions(CircuitSettings.Configure);
         services.AddRadzenComponents();
     }
 

@@ -17,6 +17,6 @@ internal static class ShellModule
             options.DisableWebSocketCompression = true;
             options.ContentSecurityFrameAncestorsPolicy = null;
         }).Add(hub);
-        endpoints.MapPost(Themes.Route, ThemeEndpoints.Choose).AllowAnonymous();
+        endpoints.MapPost(ThemeChoice.Route, ThemeEndpoints.Choose).AllowAnonymous();
     }
 }

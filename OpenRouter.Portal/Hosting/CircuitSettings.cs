@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace OpenRouter.Portal.Hosting;
 
 /// <summary>The numbers of Blazor's circuits and of the hub under them; tests read them back from the running options (BLZ-03, BLZ-04).</summary>
-internal static class LiveCircuits
+internal static class CircuitSettings
 {
     private const int MaximumMessageBytes = 32 * 1024;
 
