@@ -15,7 +15,9 @@ internal static class PortalHost
     public static void AddPortal(this WebApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
+        services.AddSingleton<PublicOrigin>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Brand(provider.GetRequiredService<IOptions<PortalOptions>>().Value.Name, Version));
         services.AddLocalization();

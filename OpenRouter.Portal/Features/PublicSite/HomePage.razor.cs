@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Ui;
 
@@ -17,7 +16,7 @@ public partial class HomePage
     private RequestSamples Samples { get; set; } = default!;
 
     [Inject]
-    private IOptions<PortalOptions> Portal { get; set; } = default!;
+    private PublicOrigin PublicOrigin { get; set; } = default!;
 
     [Inject]
     private IEnumerable<ICataloguePreview> Catalogue { get; set; } = default!;
@@ -25,7 +24,7 @@ public partial class HomePage
     [Inject]
     private IEnumerable<IExampleCall> Example { get; set; } = default!;
 
-    private string Origin => Portal.Value.PublicOrigin.TrimEnd('/');
+    private string Origin => PublicOrigin.Origin;
 
     /// <inheritdoc />
     protected override void OnInitialized()

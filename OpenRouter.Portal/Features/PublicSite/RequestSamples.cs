@@ -1,13 +1,12 @@
-using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Ui;
 
 namespace OpenRouter.Portal.Features.PublicSite;
 
 /// <summary>Writes the start page's request in three languages against this installation's own address.</summary>
-internal sealed class RequestSamples(IOptions<PortalOptions> options)
+internal sealed class RequestSamples(PublicOrigin origin)
 {
-    private string BaseUrl => options.Value.PublicOrigin.TrimEnd('/') + "/api/v1";
+    private string BaseUrl => origin.Origin + "/api/v1";
 
     /// <summary>One plain call; the key is read from the environment, so that nobody pastes one into a file.</summary>
     public IReadOnlyList<CodeSample> For(string model, string prompt) =>

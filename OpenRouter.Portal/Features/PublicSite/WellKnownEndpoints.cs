@@ -28,7 +28,7 @@ internal static class WellKnownEndpoints
     /// Who to tell about a vulnerability, in the form of https://www.rfc-editor.org/rfc/rfc9116; 404 while no contact is configured,
     /// since a file without <c>Contact</c> is not valid (section 2.5.3).
     /// </summary>
-    public static IResult SecurityTxt(IOptions<PortalOptions> options, TimeProvider clock)
+    public static IResult SecurityTxt(IOptions<PortalOptions> options, PublicOrigin origin, TimeProvider clock)
     {
         PortalOptions portal = options.Value;
         string? contact = portal.SecurityContact ?? (portal.SupportEmail is { } email ? "mailto:" + email : null);
@@ -38,13 +38,12 @@ internal static class WellKnownEndpoints
         }
 
         string expires = clock.GetUtcNow().Add(s_validity).UtcDateTime.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
-        string origin = portal.PublicOrigin.TrimEnd('/');
         return Results.Text(
             $"""
             Contact: {contact}
             Expires: {expires}
             Preferred-Languages: en
-            Canonical: {origin}/.well-known/security.txt
+            Canonical: {origin.Origin}/.well-known/security.txt
 
             """,
             PlainText);
