@@ -18,9 +18,12 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
     /// <summary>What will be told to this and the other nodes once the transaction is committed.</summary>
     public IReadOnlyList<Signal> Signals => _signals;
 
-    /// <inheritdoc />
+    /// <summary>
+    /// What Identity's part of the model is made from. Identity reads it from the container that made the context, never from an
+    /// override of the context, so the design-time contexts need it as well.
+    /// </summary>
     /// <remarks>Version 3 carries the passkey table.</remarks>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+    public static void UseIdentitySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
     /// <summary>Announces a change to live pages and other nodes; sent only if and when the transaction commits.</summary>
     public void Announce(string topic, string key) => _signals.Add(new Signal(topic, key));
