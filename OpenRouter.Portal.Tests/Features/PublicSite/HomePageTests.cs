@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.PublicSite;
@@ -16,6 +18,8 @@ public sealed class HomePageTests : UiTestContext
         AddAuthorization();
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton(Options.Create(new PortalOptions { Name = "Acme Portal", PublicOrigin = "https://ai.acme.example" }));
+        Services.AddSingleton<IServer>(new TestServer(new ServiceCollection().BuildServiceProvider()));
+        Services.AddSingleton<PublicOrigin>();
         Services.AddPublicSite();
     }
 
