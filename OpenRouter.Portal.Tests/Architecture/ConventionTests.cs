@@ -106,8 +106,10 @@ public sealed class ConventionTests
         Assert.Equal(approved, found.Order());
     }
 
+    // The document around every page decides whether the page is interactive and never is itself.
     private static bool IsInteractive(Type component) =>
-        component.GetCustomAttribute<RenderModeAttribute>() is not null || !component.IsDefined(typeof(RouteAttribute), inherit: false);
+        component.GetCustomAttribute<RenderModeAttribute>() is not null
+        || (component != typeof(OpenRouter.Portal.Shell.App) && !component.IsDefined(typeof(RouteAttribute), inherit: false));
 
     // A name that a base class or a framework's interface gives is not ours to choose.
     private static IEnumerable<MethodInfo> AsynchronousMethods() =>

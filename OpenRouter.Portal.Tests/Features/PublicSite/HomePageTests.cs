@@ -72,7 +72,7 @@ public sealed class HomePageTests : UiTestContext
 
     private sealed class Catalogue : ICataloguePreview
     {
-        public IReadOnlyList<PreviewModel> ListCheapest(int count) =>
+        public IReadOnlyList<ModelOffer> ListCheapest(int count) =>
         [
             new("demo/free", "Demo, free", Money.Zero, Money.Zero, 8192),
             new("demo/small", "Demo, small", Money.FromDollars(0.15m), Money.FromDollars(0.6m), 131072),
