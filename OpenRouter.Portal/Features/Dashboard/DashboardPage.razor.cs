@@ -105,7 +105,7 @@ public sealed partial class DashboardPage : IDisposable
         _firstRun = await FirstRun.GetAsync(actor, _gone.Token);
         Result<BalanceDetails> balance = await Spending.GetBalanceAsync(actor, workspaceId, _gone.Token);
         _canSeeBalance = balance.IsSuccess;
-        _balance = balance.Value?.Balance;
+        _balance = balance.Value?.Amount;
         _calls = (await Usage.ListRecentAsync(actor, workspaceId, RecentCalls, _gone.Token)).Value ?? [];
     }
 
@@ -114,7 +114,7 @@ public sealed partial class DashboardPage : IDisposable
         Unsubscribe();
         _subscriptions.Add(Signals.Subscribe(UsageService.GenerationRecorded, key => Reload(key == workspaceId.ToString())));
         _subscriptions.Add(Signals.Subscribe(FirstRunService.Changed, key => Reload(key == userId.ToString())));
-        _subscriptions.Add(Signals.Subscribe(ApiKeySignals.Changed, key => Reload(key == workspaceId.ToString())));
+        _subscriptions.Add(Signals.Subscribe(ApiKeySignals.Changed, key => Reload(ApiKeySignals.IsOf(key, workspaceId))));
         _subscriptions.Add(Signals.Subscribe(SignalHub.Resync, _ => Reload(true)));
     }
 
