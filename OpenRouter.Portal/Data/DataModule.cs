@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ internal static class DataModule
         services.AddOptions<KeyFileOptions>().Bind(security);
         services.TryAddSingleton(TimeProvider.System);
 
+        // Where there are Identity options, they overrule PortalDbContext's own word on the schema.
+        services.Configure<IdentityOptions>(static identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddDbContextFactory<SqlitePortalDbContext>(UseSqlite);
         services.AddDbContextFactory<PostgresPortalDbContext>(static (provider, builder) =>
             builder.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
