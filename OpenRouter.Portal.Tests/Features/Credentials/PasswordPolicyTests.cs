@@ -88,7 +88,7 @@ public sealed class PasswordPolicyTests
         Assert.Contains("sequence", Check("ijklmnop98765432")!.Message, StringComparison.Ordinal);
         Assert.All(
             new[] { "short", "Password2026!", "openrouter12345" },
-            password => Assert.Equal((ErrorKind.Validation, "Password"), (Check(password)!.Kind, Check(password)!.Field)));
+            password => Assert.Equal((ErrorKind.Validation, "password"), (Check(password)!.Kind, Check(password)!.Field)));
     }
 
     [Theory]

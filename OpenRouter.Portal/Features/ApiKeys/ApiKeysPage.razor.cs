@@ -241,7 +241,7 @@ public sealed partial class ApiKeysPage : IDisposable
     {
         foreach (IKeySnippetCopied listener in CopyListeners)
         {
-            await listener.CopiedAsync(_actor, _workspace!.Id);
+            await listener.CopiedAsync(_actor, _workspace!.Id, CancellationToken.None);
         }
     }
 

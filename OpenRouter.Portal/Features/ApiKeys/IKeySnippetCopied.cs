@@ -2,11 +2,11 @@ using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.ApiKeys;
 
-/// <summary>Hears that somebody has copied a new key or a snippet with it; the Dashboard's checklist implements it. Every implementation is called.</summary>
+/// <summary>Hears that a snippet or a secret was really copied; implemented by Dashboard, which ranks above this feature.</summary>
 internal interface IKeySnippetCopied
 {
-    /// <summary>Called after the browser really copied; copying again calls it again.</summary>
-    Task CopiedAsync(Actor actor, Guid workspaceId);
+    /// <summary>Called after the browser's own copy succeeded.</summary>
+    Task CopiedAsync(Actor actor, Guid workspaceId, CancellationToken cancellationToken);
 }
 
 /// <summary>Names the model that a snippet calls; whoever serves the models implements it.</summary>

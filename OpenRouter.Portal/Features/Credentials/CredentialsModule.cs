@@ -5,7 +5,7 @@ namespace OpenRouter.Portal.Features.Credentials;
 
 /// <summary>
 /// The front door of credentials. Others use <see cref="PasswordPolicy"/> with <see cref="PasswordContext"/> for new passwords,
-/// <see cref="PasswordLane"/> for every hash, and <see cref="PasswordErrors"/>.
+/// <see cref="PasswordLane"/> for every hash, and <see cref="PasswordErrors"/>; Accounts gets its <see cref="INewPassword"/>.
 /// </summary>
 internal static class CredentialsModule
 {

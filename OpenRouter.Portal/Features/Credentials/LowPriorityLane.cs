@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace OpenRouter.Portal.Features.Credentials;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal sealed class LowPriorityLane : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _waiting = new(0);
-    private readonly LinkedList<Item> _queue = new();
+    private readonly LinkedList<LaneItem> _queue = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread[] _threads;
     private readonly int _capacity;
@@ -37,12 +35,12 @@ internal sealed class LowPriorityLane : IDisposable
     /// </summary>
     public Task<T>? TryRun<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        var item = new Item<T>(work);
+        var item = new LaneItem<T>(work);
 
         // Before it is queued, since a thread may take it and finish it at once.
         item.Cancellation = cancellationToken.UnsafeRegister(static (state, token) =>
         {
-            (LowPriorityLane lane, Item<T> cancelled) = ((LowPriorityLane, Item<T>))state!;
+            (LowPriorityLane lane, LaneItem<T> cancelled) = ((LowPriorityLane, LaneItem<T>))state!;
             cancelled.Outcome.TrySetCanceled(token);
             lane.Remove(cancelled);
         }, (this, item));
@@ -83,7 +81,7 @@ internal sealed class LowPriorityLane : IDisposable
         }
 
         Array.ForEach(_threads, thread => thread.Join());
-        foreach (Item item in _queue)
+        foreach (LaneItem item in _queue)
         {
             item.Abandon();
         }
@@ -109,12 +107,12 @@ internal sealed class LowPriorityLane : IDisposable
         }
     }
 
-    private Item? Take()
+    private LaneItem? Take()
     {
         lock (_gate)
         {
             // A cancelled item leaves its turn behind.
-            Item? first = _queue.First?.Value;
+            LaneItem? first = _queue.First?.Value;
             if (first is not null)
             {
                 _queue.RemoveFirst();
@@ -133,7 +131,7 @@ internal sealed class LowPriorityLane : IDisposable
         }
     }
 
-    private void Remove(Item item)
+    private void Remove(LaneItem item)
     {
         lock (_gate)
         {
@@ -144,77 +142,5 @@ internal sealed class LowPriorityLane : IDisposable
                 _unfinished--;
             }
         }
-    }
-
-    private abstract class Item
-    {
-        /// <summary>Where it waits; null once it runs or was taken out. Guarded by the gate.</summary>
-        public LinkedListNode<Item>? Node { get; set; }
-
-        public CancellationTokenRegistration Cancellation { get; set; }
-
-        /// <summary>Does the work, reports the place as free, then hands over the outcome: whoever sees it finds the place free.</summary>
-        public abstract void Run(Action finished);
-
-        public abstract void Abandon();
-    }
-
-    private sealed class Item<T>(Func<T> work) : Item
-    {
-        // The caller's continuation must not run on the lane's slow thread.
-        public TaskCompletionSource<T> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override void Run(Action finished)
-        {
-            T? result = default;
-            Exception? failure = null;
-            try
-            {
-                result = work();
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
-
-            Cancellation.Unregister();
-            finished();
-            _ = failure is null ? Outcome.TrySetResult(result!) : Outcome.TrySetException(failure);
-        }
-
-        public override void Abandon() => Outcome.TrySetCanceled();
-    }
-
-    /// <summary>
-    /// .NET ignores <see cref="Thread.Priority"/> on Linux, where a thread's nice value has the same effect and needs no right to raise.
-    /// </summary>
-    private static class Nice
-    {
-        private const int PrioProcess = 0;
-        private const uint CallingThread = 0;
-
-        // A tenth of the processor's share against an ordinary thread, all of it when nobody else wants it.
-        private const int Value = 10;
-
-        public static void GiveWay()
-        {
-            if (!OperatingSystem.IsLinux())
-            {
-                return;
-            }
-
-            try
-            {
-                _ = SetPriority(PrioProcess, CallingThread, Value);
-            }
-            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
-            {
-                // A C library that cannot be called, like a refusal by the kernel, costs other requests speed under load, nothing else.
-            }
-        }
-
-        [DllImport("libc", EntryPoint = "setpriority")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-        private static extern int SetPriority(int which, uint who, int value);
     }
 }

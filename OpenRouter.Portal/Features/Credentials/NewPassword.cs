@@ -6,12 +6,13 @@ using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.Credentials;
 
-/// <summary>Judges a chosen password in the context of its owner and hashes it on the lane.</summary>
+/// <summary>A chosen password on its way to the store: judged first, so that a refused one costs no hash.</summary>
 internal sealed class NewPassword(PasswordPolicy policy, PasswordLane lane, IOptions<PortalOptions> portal) : INewPassword
 {
+    /// <inheritdoc />
     public async Task<Result<string>> HashAsync(string password, EmailAddress email, CancellationToken cancellationToken)
     {
-        Result judged = policy.Check(password, new PasswordContext(portal.Value.Name, email));
-        return judged.IsSuccess ? await lane.HashAsync(password, cancellationToken) : judged.Error;
+        Result judgement = policy.Check(password, new PasswordContext(portal.Value.Name, email));
+        return judgement.IsSuccess ? await lane.HashAsync(password, cancellationToken) : judgement.Error;
     }
 }

@@ -6,7 +6,7 @@ namespace OpenRouter.Portal.Features.Credentials;
 /// <summary>Every way a password may be refused; the sentence names the reason, since a rule that is not told cannot be met (ASVS 5.0 6.2.4).</summary>
 internal static class PasswordErrors
 {
-    private const string Field = "Password";
+    private const string Field = "password";
 
     /// <summary>Not text at all: an unpaired surrogate, which no keyboard makes.</summary>
     public static Error Unreadable => Invalid("password_unreadable", "This password holds a character that cannot be read. Type it again.");

@@ -54,7 +54,7 @@ internal sealed class MailWorker(
     private void WakeUp() => _wakeUps.Writer.TryWrite(true);
 
     /// <summary>Sends all that is due; returns how long to wait for the next look.</summary>
-    private async Task<TimeSpan> LookAsync(CancellationToken stoppingToken)
+    internal async Task<TimeSpan> LookAsync(CancellationToken stoppingToken)
     {
         try
         {

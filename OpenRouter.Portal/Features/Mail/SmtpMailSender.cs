@@ -4,6 +4,7 @@ using System.Net.Mime;
 using System.Security.Authentication;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Security;
 using SmtpMessage = System.Net.Mail.MailMessage;
 
 namespace OpenRouter.Portal.Features.Mail;
@@ -58,7 +59,7 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, MailBrand br
     {
         MailAddress configured = new(options.Value.Smtp.From);
         MailAddress from = configured.DisplayName.Length > 0 ? configured : new MailAddress(configured.Address, brand.ProductName, Encoding.UTF8);
-        SmtpMessage message = new(from, new MailAddress(to))
+        SmtpMessage message = new(from, Recipient(to))
         {
             Subject = body.Subject,
             SubjectEncoding = Encoding.UTF8,
@@ -76,6 +77,12 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, MailBrand br
         message.AlternateViews.Add(Part(body.Html, MediaTypeNames.Text.Html));
         return message;
     }
+
+    // The local part as the person typed it, for a server may heed its case; the domain in its ASCII form, which every server knows.
+    private static MailAddress Recipient(string to) =>
+        EmailAddress.TryParse(to, out EmailAddress? address)
+            ? new MailAddress($"{to[..to.IndexOf('@', StringComparison.Ordinal)]}@{address.Domain}")
+            : throw new InvalidOperationException("The outbox holds an address that it would not have taken.");
 
     private static AlternateView Part(string text, string type)
     {
