@@ -133,7 +133,7 @@ internal static class PortalHost
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = s_shutdownTimeout);
         builder.WebHost.ConfigureKestrel(RequestLimits.Configure);
 
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problem => problem.CustomizeProblemDetails = static context => context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceId());
         services.AddSingleton<ErrorAnswers>();
         services.AddExceptionHandler<ErrorAnswers>();
         services.Configure<ExceptionHandlerOptions>(ErrorAnswers.Configure);

@@ -75,8 +75,7 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
 
     private Uri Bound()
     {
-        // The in-memory test server has no addresses; it answers as http://localhost. Nor has a server that does not listen
-        // yet, which is why this answer is not kept.
+        // Empty before the server listens, and always for the in-memory test server, which answers as http://localhost.
         ICollection<string> bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         if (bound.Count == 0)
         {
@@ -84,8 +83,11 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
         }
 
         // A developer who listens on every interface still opens localhost; Production has refused that before (ListenAddresses).
-        return _bound = bound.Select(FromBinding).FirstOrDefault(origin => origin is not null)
+        Uri address = bound.Select(FromBinding).FirstOrDefault(origin => origin is not null)
             ?? LocalOrigin(BindingAddress.Parse(bound.First()).Port);
+
+        // Port 0 is replaced when the server listens.
+        return address.Port == 0 ? address : _bound = address;
     }
 
     private string[] Authorities() => IsLocalName(Address)
