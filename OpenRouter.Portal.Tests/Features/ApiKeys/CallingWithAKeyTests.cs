@@ -101,7 +101,7 @@ public sealed class CallingWithAKeyTests(PostgresServer server)
     {
         using KeysWorld world = await KeysWorld.CreateAsync();
         string good = ApiKeyText.Create("sk-or-v1-").Reveal();
-        await using KeysApi api = await KeysApi.StartAsync(world, world.LookupWithoutADatabase());
+        await using KeysApi api = await KeysApi.StartAsync(world, KeysWorld.LookupWithoutADatabase());
 
         using HttpResponseMessage malformed = await api.GetKeyAsync($"Bearer {good[..^1]}{(good[^1] == '0' ? '1' : '0')}");
 
