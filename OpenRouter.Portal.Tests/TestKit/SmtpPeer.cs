@@ -22,12 +22,19 @@ public sealed class SmtpPeer : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="credentials"><c>user:password</c> that a sender must give; null means that anybody may send.</param>
     /// <param name="startTls">Whether it offers STARTTLS, with a self-signed certificate.</param>
-    /// <param name="rejectFirst">How many messages it answers with 451 before it takes one.</param>
+    /// <param name="rejectFirst">How many messages it answers with <paramref name="rejectCode"/> before it takes one.</param>
+    /// <param name="rejectCode">Its answer to those; 4xx means "later", 5xx "never".</param>
+    /// <param name="port">Where it listens; 0 means on a free port.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<SmtpPeer> StartAsync(
-        string? credentials = null, bool startTls = false, int rejectFirst = 0, CancellationToken cancellationToken = default)
+        string? credentials = null,
+        bool startTls = false,
+        int rejectFirst = 0,
+        int rejectCode = 451,
+        int port = 0,
+        CancellationToken cancellationToken = default)
     {
-        List<string> arguments = ["--reject", $"{rejectFirst}"];
+        List<string> arguments = ["--reject", $"{rejectFirst}", "--code", $"{rejectCode}", "--port", $"{port}"];
         arguments.AddRange(credentials is null ? [] : ["--auth", credentials]);
         arguments.AddRange(startTls ? ["--starttls"] : []);
         return new SmtpPeer(await NodePeer.StartAsync("smtp-server.mjs", arguments, cancellationToken: cancellationToken));

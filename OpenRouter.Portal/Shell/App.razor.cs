@@ -9,7 +9,7 @@ namespace OpenRouter.Portal.Shell;
 public partial class App
 {
     private IComponentRenderMode? _mode;
-    private string _theme = Themes.System;
+    private string _theme = ThemeChoice.System;
 
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
@@ -17,7 +17,7 @@ public partial class App
     /// <inheritdoc />
     protected override void OnInitialized()
     {
-        _theme = Themes.Parse(HttpContext.Request.Cookies[Themes.CookieName]);
+        _theme = ThemeChoice.Parse(HttpContext.Request.Cookies[ThemeChoice.CookieName]);
         _mode = HttpContext.AcceptsInteractiveRouting() ? new InteractiveServerRenderMode(prerender: true) : null;
     }
 }

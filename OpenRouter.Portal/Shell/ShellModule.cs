@@ -9,6 +9,6 @@ internal static class ShellModule
     public static void MapShell(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        endpoints.MapPost(Themes.Route, ThemeEndpoints.Choose).AllowAnonymous();
+        endpoints.MapPost(ThemeChoice.Route, ThemeEndpoints.Choose).AllowAnonymous();
     }
 }

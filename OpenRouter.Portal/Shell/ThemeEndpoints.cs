@@ -12,7 +12,7 @@ internal static class ThemeEndpoints
     /// <summary>Sets the cookie and leads back to where the reader was, if that is a path of this site, otherwise to the start.</summary>
     public static RedirectHttpResult Choose([FromForm] string? theme, [FromForm] string? returnUrl, HttpContext context)
     {
-        context.Response.Cookies.Append(Themes.CookieName, Themes.Parse(theme), new CookieOptions
+        context.Response.Cookies.Append(ThemeChoice.CookieName, ThemeChoice.Parse(theme), new CookieOptions
         {
             HttpOnly = true,
             IsEssential = true,

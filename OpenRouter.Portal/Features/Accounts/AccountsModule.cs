@@ -14,6 +14,7 @@ internal static class AccountsModule
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
         services.AddSingleton<AccountLimits>();
         services.AddSingleton<AccountMails>();
+        services.AddSingleton<RegistrationCookies>();
         services.AddSingleton<AccountService>();
         services.AddHostedService<RegistrationSweeper>();
         return services;

@@ -52,31 +52,17 @@ internal sealed class ApiKey
     /// <summary>The first instant at which it no longer works; null means never.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    public DateTimeOffset? RevokedAt { get; private set; }
+    /// <summary>Written once, by a conditional update: of two who revoke at the same moment, one did it.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
 
     /// <summary>Who revoked it; no foreign key, the row outlives the person's account.</summary>
-    public Guid? RevokedByUserId { get; private set; }
+    public Guid? RevokedByUserId { get; init; }
 
     /// <summary>Written in the background, a few seconds late; null means never used.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>Where the last use came from; at most 45 characters.</summary>
     public string? LastUsedAddress { get; init; }
-
-    /// <summary>Ends it once; ending it again changes nothing. Answers whether this call ended it.</summary>
-    public bool Revoke(Guid userId, DateTimeOffset now)
-    {
-        if (RevokedAt is not null)
-        {
-            return false;
-        }
-
-        (RevokedAt, RevokedByUserId) = (now, userId);
-        return true;
-    }
-
-    /// <summary>The state at <paramref name="now"/>.</summary>
-    public ApiKeyState StateAt(DateTimeOffset now) => Judge(RevokedAt, ExpiresAt, now);
 
     /// <summary>The one rule: revoked counts before expired, and a key is expired from the very instant of its expiry on (KEY-05).</summary>
     public static ApiKeyState Judge(DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset now) =>

@@ -18,8 +18,6 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>, IE
         builder.Property(key => key.Mask).HasMaxLength(MaskMaximumLength);
         builder.Property(key => key.Scopes).HasMaxLength(200);
         builder.Property(key => key.LastUsedAddress).HasMaxLength(45);
-        builder.Property(key => key.RevokedAt);
-        builder.Property(key => key.RevokedByUserId);
 
         // The list: newest first within the workspace, walked by keyset.
         builder.HasIndex(key => new { key.WorkspaceId, key.CreatedAt, key.Id }).IsDescending(false, true, true);

@@ -14,6 +14,8 @@ internal static class ApiKeysModule
     {
         services.AddOptions<ApiKeyOptions>().Bind(keys).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<ApiKeyList>();
         services.AddSingleton<ApiKeyLookup>();
         services.AddSingleton<ApiKeyUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApiKeyUses>());

@@ -1,4 +1,4 @@
-using System.Net.Mail;
+using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.Mail;
 
@@ -32,12 +32,7 @@ internal sealed record MailMessage
     /// <inheritdoc />
     public override string ToString() => $"mail ({Kind})";
 
-    /// <summary>Whether a text is one bare address and can stand in a header and in the SMTP envelope.</summary>
-    public static bool IsAddress(string text) =>
-        text.Length <= 254
-        && !HasControls(text)
-        && MailAddress.TryCreate(text, out MailAddress? address)
-        && address.Address == text;
+    private static bool IsAddress(string text) => EmailAddress.TryParse(text, out EmailAddress? address) && address.Display == text;
 
     // Line ends of every sort: those of SMTP (CR, LF), and those that some reader takes for one (NEL, U+2028, U+2029).
     private static bool HasControls(string text) => text.Any(static c => char.IsControl(c) || c is '\u2028' or '\u2029');

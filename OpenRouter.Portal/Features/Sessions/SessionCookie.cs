@@ -6,28 +6,16 @@ namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>
 /// The browser's half of a session.
-/// Purpose: carries the opaque token. Bound to: the host (<c>__Host-</c> under https), this path, no script (HttpOnly).
-/// Lifetime: the idle timeout, renewed by use; the server judges, not the date. Single use: no.
-/// Invalidated by: whatever ends the <see cref="Session"/>; deleted at sign-out.
+/// Purpose: carries the opaque token. Bound to: this host, no script. Lifetime: the idle timeout, renewed by use; the server
+/// judges, not the date. Single use: no. Invalidated by: whatever ends the <see cref="Session"/>; deleted at sign-out.
 /// </summary>
 internal sealed class SessionCookie(PublicOrigin origin, IOptions<SessionOptions> options)
 {
-    private readonly string _name = origin.IsHttps ? "__Host-portal-session" : "portal-session";
+    private readonly TokenCookie _cookie = new("portal-session", origin);
 
-    /// <summary>The token that the browser sent; null when there is none that could be one.</summary>
-    public SecretToken? Read(HttpContext http) => SecretToken.TryParse(http.Request.Cookies[_name], out SecretToken? token) ? token : null;
+    public SecretToken? Read(HttpContext http) => _cookie.Read(http);
 
-    public void Write(HttpContext http, SecretToken token) => http.Response.Cookies.Append(_name, token.Reveal(), Options(options.Value.IdleTimeout));
+    public void Write(HttpContext http, SecretToken token) => _cookie.Write(http, token, options.Value.IdleTimeout);
 
-    public void Delete(HttpContext http) => http.Response.Cookies.Delete(_name, Options(null));
-
-    private CookieOptions Options(TimeSpan? maximumAge) => new()
-    {
-        HttpOnly = true,
-        Secure = origin.IsHttps,
-        SameSite = SameSiteMode.Lax,
-        Path = "/",
-        MaxAge = maximumAge,
-        IsEssential = true,
-    };
+    public void Delete(HttpContext http) => _cookie.Delete(http);
 }

@@ -1,7 +1,7 @@
 namespace OpenRouter.Portal.Ui;
 
 /// <summary>The three choices of appearance and the cookie that remembers one; the server reads it, so that no script and no flash is needed.</summary>
-public static class Themes
+public static class ThemeChoice
 {
     /// <summary>The cookie's name; it holds no personal data and lives for one year.</summary>
     public const string CookieName = "portal-theme";

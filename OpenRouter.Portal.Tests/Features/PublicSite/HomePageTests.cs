@@ -1,0 +1,87 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.PublicSite;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
+using OpenRouter.Portal.Tests.Ui;
+
+namespace OpenRouter.Portal.Tests.Features.PublicSite;
+
+public sealed class HomePageTests : UiTestContext
+{
+    public HomePageTests()
+    {
+        AddAuthorization();
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
+        Services.AddSingleton(Options.Create(new PortalOptions { Name = "Acme Portal", PublicOrigin = "https://ai.acme.example" }));
+        Services.AddPublicSite();
+    }
+
+    [Fact]
+    public void Line_HasAtMostTwelveWords() =>
+        Assert.InRange(Render<HomePage>().Find("h1").TextContent.Split(' ').Length, 1, 12);
+
+    [Fact]
+    public void Calls_AreCreateFreeAccountOnce_AndFilledOnce()
+    {
+        IRenderedComponent<HomePage> page = Render<HomePage>();
+
+        AngleSharp.Dom.IElement call = Assert.Single(page.FindAll("a"), link => link.TextContent == "Create Free Account");
+        Assert.Equal("/register", call.GetAttribute("href"));
+        Assert.Single(page.FindAll(".rz-variant-filled"));
+    }
+
+    [Fact]
+    public void Request_GoesToTheConfiguredOrigin_NotToTheHostThatWasAsked()
+    {
+        IRenderedComponent<HomePage> page = Render<HomePage>();
+
+        Assert.All(["#request-0", "#request-1", "#request-2"], id =>
+            Assert.Contains("https://ai.acme.example/api/v1", page.Find(id).TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("http://localhost", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutACatalogue_PricesAreLeftOut_AndTheRestStands()
+    {
+        IRenderedComponent<HomePage> page = Render<HomePage>();
+
+        Assert.Empty(page.FindAll("table"));
+        Assert.Equal(3, page.FindAll(".p-numbers li").Count);
+    }
+
+    [Fact]
+    public void WithACatalogue_TheCheapestModelsArePriced_AndTheAnswerIsTheRecordedOne()
+    {
+        Services.AddSingleton<ICataloguePreview>(new Catalogue());
+        Services.AddSingleton<IExampleCall>(new Example());
+
+        IRenderedComponent<HomePage> page = Render<HomePage>();
+
+        Assert.Equal(["free", "free"], page.FindAll("tbody tr")[0].QuerySelectorAll("td.p-num").Take(2).Select(cell => cell.TextContent));
+        Assert.Equal("$0.15", page.FindAll("tbody tr")[1].QuerySelector("td.p-num")!.TextContent);
+        Assert.Contains("\"model\": \"demo/small\"", page.Find("#request-0").TextContent, StringComparison.Ordinal);
+        Assert.Contains("\"content\": \"Hi\"", page.Find(".p-answer").TextContent, StringComparison.Ordinal);
+    }
+
+    private sealed class Catalogue : ICataloguePreview
+    {
+        public IReadOnlyList<PreviewModel> ListCheapest(int count) =>
+        [
+            new("demo/free", "Demo, free", Money.Zero, Money.Zero, 8192),
+            new("demo/small", "Demo, small", Money.FromDollars(0.15m), Money.FromDollars(0.6m), 131072),
+        ];
+    }
+
+    private sealed class Example : IExampleCall
+    {
+        public ExampleCall Find() => new("demo/small", "Say hello.", "{ \"content\": \"Hi\" }");
+    }
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
+}

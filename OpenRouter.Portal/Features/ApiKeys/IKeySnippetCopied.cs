@@ -1,0 +1,10 @@
+using OpenRouter.Portal.Http;
+
+namespace OpenRouter.Portal.Features.ApiKeys;
+
+/// <summary>Hears that a snippet or a secret was really copied; implemented by Dashboard, which ranks above this feature.</summary>
+internal interface IKeySnippetCopied
+{
+    /// <summary>Called after the browser's own copy succeeded.</summary>
+    Task CopiedAsync(Actor actor, Guid workspaceId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenRouter.Portal.Data.Signals;
+using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Http;
+
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>
+/// The live pages of this node by session. When a session ends, anywhere, its pages are sent to the sign-in page at once and
+/// a moment later their sockets are cut, for browsers that do not follow (BLZ-05).
+/// </summary>
+internal sealed class LiveCircuits : IDisposable
+{
+    private static readonly TimeSpan s_courtesy = TimeSpan.FromMilliseconds(500);
+    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<LiveCircuit, byte>> _circuits = new();
+    private readonly ILiveConnections _connections;
+    private readonly SessionService _sessions;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LiveCircuits> _logger;
+    private readonly List<IDisposable> _subscriptions;
+
+    public LiveCircuits(SignalHub signals, ILiveConnections connections, SessionService sessions, TimeProvider time, ILogger<LiveCircuits> logger)
+    {
+        (_connections, _sessions, _time, _logger) = (connections, sessions, time, logger);
+        _subscriptions =
+        [
+            signals.Subscribe(SessionSignals.Ended, key => Judge(Guid.Parse(key))),
+            signals.Subscribe(SignalHub.Resync, _ => JudgeAll()),
+        ];
+    }
+
+    /// <summary>Knows a page from now on; a session that ended in the meantime ends it at once.</summary>
+    public void Add(LiveCircuit circuit)
+    {
+        _circuits.GetOrAdd(circuit.SessionId, static _ => new()).TryAdd(circuit, 0);
+        Judge(circuit.SessionId);
+    }
+
+    public void Remove(LiveCircuit circuit)
+    {
+        if (_circuits.TryGetValue(circuit.SessionId, out var circuits))
+        {
+            circuits.TryRemove(circuit, out _);
+            if (circuits.IsEmpty)
+            {
+                _circuits.TryRemove(KeyValuePair.Create(circuit.SessionId, circuits));
+            }
+        }
+    }
+
+    public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+
+    private void JudgeAll()
+    {
+        foreach (Guid sessionId in _circuits.Keys)
+        {
+            Judge(sessionId);
+        }
+    }
+
+    // Not awaited: a signal's subscriber must be short. JudgeAsync logs its own failures.
+    private void Judge(Guid sessionId) => _ = JudgeAsync(sessionId);
+
+    private async Task JudgeAsync(Guid sessionId)
+    {
+        if (!_circuits.ContainsKey(sessionId))
+        {
+            return;
+        }
+
+        SessionEnd? reason;
+        try
+        {
+            reason = await _sessions.JudgeAsync(sessionId, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Failing closed: who cannot be asked about is treated as ended.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            SessionLog.CircuitNotRedirected(_logger, exception, sessionId);
+            reason = SessionEnd.RevokedElsewhere;
+        }
+
+        if (reason is { } ended && _circuits.TryGetValue(sessionId, out var circuits))
+        {
+            await EndAsync(sessionId, ended, [.. circuits.Keys]);
+        }
+    }
+
+    private async Task EndAsync(Guid sessionId, SessionEnd reason, LiveCircuit[] circuits)
+    {
+        foreach (LiveCircuit circuit in circuits)
+        {
+            try
+            {
+                circuit.End(reason);
+            }
+#pragma warning disable CA1031 // A page that is already gone must not keep the others open.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                SessionLog.CircuitNotRedirected(_logger, exception, sessionId);
+            }
+        }
+
+        await Task.Delay(s_courtesy, _time);
+        _connections.Abort(sessionId);
+    }
+}
+
+/// <summary>One live page.</summary>
+/// <param name="sessionId">The session it belongs to.</param>
+/// <param name="navigation">The page's own navigation, which works from any thread.</param>
+internal sealed class LiveCircuit(Guid sessionId, NavigationManager navigation)
+{
+    public Guid SessionId => sessionId;
+
+    /// <summary>Whether the page's events must be refused.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>Sends the page away; what it showed is gone with it.</summary>
+    public void End(SessionEnd reason)
+    {
+        IsEnded = true;
+        navigation.NavigateTo(QueryHelpers.AddQueryString(AccountRoutes.SignIn, "ended", SessionEndWords.ToQuery(reason)), forceLoad: true);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Http;
+
+namespace OpenRouter.Portal.Features.SignIn;
+
+/// <summary>The front door of signing in. Others use <see cref="SignInRoutes"/>.</summary>
+internal static class SignInModule
+{
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddOptions<SignInOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
+        services.AddSingleton<SignInService>();
+        services.AddSingleton<VerificationService>();
+        services.AddSingleton<PendingCookie>();
+        services.TryAddSingleton(DemoAccounts.None);
+        return services;
+    }
+
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(SignInRoutes.VerifyEmail + "/{token}", SignInEndpoints.OpenLink).AllowAnonymous().TokenInAddress();
+        endpoints.MapPost(SignInRoutes.SignOut, SignInEndpoints.SignOutAsync).RequireAuthorization();
+    }
+}

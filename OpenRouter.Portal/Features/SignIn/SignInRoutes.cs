@@ -1,0 +1,14 @@
+namespace OpenRouter.Portal.Features.SignIn;
+
+/// <summary>Addresses of the ways in and out.</summary>
+internal static class SignInRoutes
+{
+    public const string SignIn = "/login";
+    public const string SecondFactor = "/login/code";
+    public const string SignOut = "/logout";
+    public const string VerifyEmail = "/verify-email";
+    public const string Confirm = "/account/confirm";
+
+    /// <summary>Where a complete sign-in leads when no valid way back was given (behaviours.md G1).</summary>
+    public const string Home = "/dashboard";
+}

@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Features.Audit;
+using OpenRouter.Portal.Features.Credentials;
+using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.SignIn;
+
+/// <summary>The sign-in with a password, and the confirmation of one's identity within a session.</summary>
+internal sealed class SignInService(
+    PortalDatabase database, AccountService accounts, SessionService sessions, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
+{
+    /// <summary>
+    /// Judges address and password. Every case costs one hash on the lane and one write, so neither answer nor time tells
+    /// whether the address is known (domain.md invariant 10). Errors: <c>credentials_wrong</c>, <c>password_lane_full</c>.
+    /// </summary>
+    public async Task<Result<SignInOutcome>> SignInAsync(string? email, string? password, Visitor visitor, CancellationToken cancellationToken)
+    {
+        EmailAddress? address = EmailAddress.TryParse(email, out EmailAddress? parsed) ? parsed : null;
+        User? user = await FindUserAsync(address, cancellationToken);
+        Registration? registration = address is null ? null : await accounts.FindByAddressAsync(address, cancellationToken);
+        string? hash = user is not null ? user.PasswordHash : registration?.PasswordHash;
+
+        Result<PasswordVerification> verified = await lane.VerifyAsync(hash, password ?? "", cancellationToken);
+        if (!verified.IsSuccess && verified.Error.Kind == ErrorKind.Unavailable)
+        {
+            return verified.Error;
+        }
+
+        // An unreadable or overlong password is as wrong as any other, and is told no more.
+        if (!verified.IsSuccess || verified.Value == PasswordVerification.Failed)
+        {
+            await RefuseAsync(user, visitor, cancellationToken);
+            return SignInErrors.Wrong;
+        }
+
+        if (user is null)
+        {
+            return new SignInOutcome.Unverified(await accounts.AdoptBrowserAsync(registration!.Id, cancellationToken));
+        }
+
+        string? rehashed = verified.Value == PasswordVerification.SuccessRehashNeeded
+            ? (await lane.HashAsync(password ?? "", cancellationToken)).Value
+            : null;
+        return await BeginAsync(user, rehashed, visitor, cancellationToken);
+    }
+
+    /// <summary>Begins the session of somebody whose address was proved a moment ago, in the browser that chose the password.</summary>
+    public Task<SecretToken> BeginVerifiedAsync(User user, Visitor visitor, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => BeginSessionAsync(db, user, "password+email", visitor, cancellationToken), cancellationToken);
+
+    /// <summary>Proves once more who is there, by password; the session's token is replaced. <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>.</summary>
+    public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, CancellationToken cancellationToken)
+    {
+        string? hash;
+        await using (PortalDbContext db = await database.OpenAsync(cancellationToken))
+        {
+            var users = db.Users;
+            hash = await users.Where(u => u.Id == actor.UserId).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken);
+        }
+
+        Result<PasswordVerification> verified = await lane.VerifyAsync(hash, password ?? "", cancellationToken);
+        if (!verified.IsSuccess && verified.Error.Kind == ErrorKind.Unavailable)
+        {
+            return verified.Error;
+        }
+
+        return verified.IsSuccess && verified.Value != PasswordVerification.Failed
+            ? await sessions.ProveAsync(actor, cancellationToken)
+            : SignInErrors.PasswordWrong;
+    }
+
+    private async Task<User?> FindUserAsync(EmailAddress? address, CancellationToken cancellationToken)
+    {
+        string canonical = address?.Canonical ?? "";
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == canonical, cancellationToken);
+    }
+
+    private async Task<Result<SignInOutcome>> BeginAsync(User user, string? rehashed, Visitor visitor, CancellationToken cancellationToken) =>
+        await database.WriteAsync<Result<SignInOutcome>>(
+            async db =>
+            {
+                if (rehashed is not null)
+                {
+                    await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
+                        .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, rehashed), cancellationToken);
+                }
+
+                return user.TwoFactorEnabled
+                    ? new SignInOutcome.SecondFactorRequired(AddPending(db, user))
+                    : new SignInOutcome.SignedIn(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
+            },
+            cancellationToken);
+
+    private SecretToken AddPending(PortalDbContext db, User user)
+    {
+        SecretToken token = SecretToken.Create();
+        db.Set<PendingSignIn>().Add(new PendingSignIn { Id = Guid.NewGuid(), TokenHash = token.Hash, UserId = user.Id, CreatedAt = time.GetUtcNow() });
+        return token;
+    }
+
+    private async Task<SecretToken> BeginSessionAsync(PortalDbContext db, User user, string methods, Visitor visitor, CancellationToken cancellationToken)
+    {
+        (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
+        await audit.AppendAsync(
+            db,
+            new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.LoginSucceeded, "session", session.Id.ToString())
+            {
+                ActorUserId = user.Id,
+                SessionId = session.Id,
+                ActorEmail = user.Email,
+                After = new { methods },
+            }.By(visitor),
+            cancellationToken);
+        SignInLog.SignedIn(logger, user.Id, session.Id);
+        return token;
+    }
+
+    private async Task RefuseAsync(User? user, Visitor visitor, CancellationToken cancellationToken)
+    {
+        string chain = user is null ? AuditChain.Installation : AuditChain.OfUser(user.Id);
+        await database.WriteAsync(
+            db => audit.AppendAsync(
+                db, new AuditEvent(chain, AuditActions.LoginFailed, "user", user?.Id.ToString() ?? "unknown") { After = new { method = "password" } }.By(visitor), cancellationToken),
+            cancellationToken);
+        SignInLog.Refused(logger, visitor.Address);
+    }
+}
