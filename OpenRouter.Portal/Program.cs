@@ -1,9 +1,12 @@
 using OpenRouter.Portal.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddPortal();
+return await StartupGuard.RunAsync(async () =>
+{
+    var builder = PortalHost.CreateBuilder(args);
+    builder.AddPortal();
 
-var app = builder.Build();
-app.UsePortal();
-app.MapPortal();
-await app.RunAsync();
+    var app = builder.Build();
+    app.UsePortal();
+    app.MapPortal();
+    await app.RunAsync();
+});

@@ -40,7 +40,7 @@ public sealed partial class DependencyDirectionTests
             }
         }
 
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed partial class DependencyDirectionTests
             from word in Word().Matches(WithoutComments(file)).Select(match => match.Value).Distinct()
             where services.Contains(word)
             select $"{file.Path} names {word}";
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed partial class DependencyDirectionTests
             where file.Path.StartsWith("Security/", StringComparison.Ordinal)
             where file.Text.Contains("Microsoft.AspNetCore", StringComparison.Ordinal) || file.Text.Contains("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
             select file.Path;
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed partial class MoneyTypeTests
             where s_binaryFractions.Contains(Nullable.GetUnderlyingType(value.Type) ?? value.Type)
             where SpeaksOfMoney().IsMatch(value.Name) || value.Owner == typeof(Money) || SpeaksOfMoney().IsMatch(value.Owner.Name)
             select $"{value.Owner.FullName}.{value.Name}: {value.Type.Name}";
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed partial class SourceConventionTests
     public void NoFolder_IsNamedAfterAKind()
     {
         IEnumerable<string> broken = s_application.Concat(Repository.SourceFiles(Repository.Tests)).Where(file => file.Folders.Intersect(s_kinds).Any()).Select(file => file.Path);
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed partial class SourceConventionTests
             from match in Namespace().Matches(file.Text)
             where match.Groups[1].Value != expected
             select $"{file.Path}: {match.Groups[1].Value}";
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed partial class SourceConventionTests
             let lines = file.Text.Count(character => character == '\n')
             where lines > MaxLines
             select $"{file.Path}: {lines} lines";
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     /// <summary>BLZ-11. Guarantee: what people type reaches a page encoded. Attack: a name or a prompt that holds markup.</summary>
@@ -48,7 +48,7 @@ public sealed partial class SourceConventionTests
     public void NoSource_WritesMarkupThatIsNotEncoded()
     {
         IEnumerable<string> broken = from file in s_application where RawMarkup().IsMatch(file.Text) select file.Path;
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [GeneratedRegex(@"^(?:namespace|@namespace) ([\w.]+)", RegexOptions.Multiline)]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal static class DataModule
         services.AddOptions<KeyFileOptions>().Bind(security);
         services.TryAddSingleton(TimeProvider.System);
 
+        services.Configure<IdentityOptions>(PortalDbContext.UseIdentitySchema);
         services.AddDbContextFactory<SqlitePortalDbContext>(UseSqlite);
         services.AddDbContextFactory<PostgresPortalDbContext>(static (provider, builder) =>
             builder.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));

@@ -18,10 +18,6 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
     /// <summary>What will be told to this and the other nodes once the transaction is committed.</summary>
     public IReadOnlyList<Signal> Signals => _signals;
 
-    /// <inheritdoc />
-    /// <remarks>Version 3 carries the passkey table.</remarks>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     /// <summary>Announces a change to live pages and other nodes; sent only if and when the transaction commits.</summary>
     public void Announce(string topic, string key) => _signals.Add(new Signal(topic, key));
 
@@ -32,7 +28,16 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
-        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("UserPasskeys");
+        builder.Entity<IdentityUserPasskey<Guid>>(passkey =>
+        {
+            // Identity maps passkeys only where its options say schema version 3, which a context outside the host cannot
+            // see; the mapping is its own (1,023 bytes is WebAuthn's longest credential id).
+            passkey.ToTable("UserPasskeys");
+            passkey.HasKey(p => p.CredentialId);
+            passkey.Property(p => p.CredentialId).HasMaxLength(1024);
+            passkey.OwnsOne(p => p.Data).ToJson();
+            passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
         builder.Entity<User>(user =>
         {
             // Identity indexes the canonical address without uniqueness; ACC-06 asks for it.

@@ -23,9 +23,9 @@ public static class RelativeWords
         return at > now ? "in " + words : words + " ago";
     }
 
-    private static string Count(double amount, string unit)
+    private static string Count(double number, string unit)
     {
-        int whole = Math.Max(1, (int)Math.Round(amount, MidpointRounding.AwayFromZero));
+        int whole = Math.Max(1, (int)Math.Round(number, MidpointRounding.AwayFromZero));
         return whole == 1 ? $"1 {unit}" : $"{whole} {unit}s";
     }
 }

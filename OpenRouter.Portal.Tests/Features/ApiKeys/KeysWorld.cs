@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
@@ -25,6 +28,7 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
         _options = new DbContextOptionsBuilder<SqlitePortalDbContext>()
             .UseSqlite(SqliteSettings.ConnectionString(database, "/"))
             .AddInterceptors(new SqliteSettings(database.BusyTimeout))
+            .UseApplicationServiceProvider(new Microsoft.Extensions.DependencyInjection.ServiceCollection().Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(o => o.Stores.SchemaVersion = Microsoft.AspNetCore.Identity.IdentitySchemaVersions.Version3).BuildServiceProvider())
             .Options;
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         Signals = new SignalHub(_loggers.CreateLogger<SignalHub>());
@@ -40,7 +44,7 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
             Clock,
             _loggers.CreateLogger<ApiKeyService>());
         List = new ApiKeyList(Database, Clock);
-        Lookup = new ApiKeyLookup(Database);
+        Lookup = new ApiKeyLookup(new HotConnection(Options.Create(database), new Host()));
         Uses = new ApiKeyUses(Database, Options.Create(KeyOptions), Clock, _loggers.CreateLogger<ApiKeyUses>());
     }
 
@@ -157,6 +161,17 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
     public Task<ApiKey> KeyAsync(Guid id) => ReadAsync(db => db.ApiKeys.AsNoTracking().SingleAsync(key => key.Id == id, Cancel));
 
     public Task<List<AuditEntry>> AuditAsync() => ReadAsync(db => db.AuditEntries.AsNoTracking().OrderBy(entry => entry.Id).ToListAsync(Cancel));
+
+    private sealed class Host : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = "Testing";
+
+        public string ApplicationName { get; set; } = "OpenRouter.Portal";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
 
     public void Dispose()
     {

@@ -42,7 +42,7 @@ public sealed class MailMessageTests
     public void ToString_NeverShowsContent()
     {
         MailMessage message = MailSamples.Verification();
-        object[] printed = [message, message.Content, message.Content.Button!, MailRendering.Render(message, new MailBrand("Acme AI", null))];
+        object[] printed = [message, message.Content, message.Content.Button!, MailRendering.Render(message, new MailBrand("Acme AI", null, "example.com"))];
         Assert.All(printed, item =>
         {
             Assert.DoesNotContain("canary-link", $"{item}", StringComparison.Ordinal);

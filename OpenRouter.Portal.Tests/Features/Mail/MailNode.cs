@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -49,6 +48,7 @@ internal sealed class MailNode : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton(new Brand("Acme AI", "1.0"));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<PublicOrigin>();
         builder.Services.AddOptions<PortalOptions>().Configure(portal => (portal.Name, portal.SupportEmail) = ("Acme AI", "help@example.com"));
         builder.Services.AddData(builder.Configuration.GetSection("Database"), builder.Configuration.GetSection("Security"));
         if (sender is not null)

@@ -6,7 +6,7 @@ namespace OpenRouter.Portal.Tests.Features.Mail;
 
 public sealed class MailRenderingTests
 {
-    private static readonly MailBrand s_brand = new("Acme AI", "help@example.com");
+    private static readonly MailBrand s_brand = new("Acme AI", "help@example.com", "example.com");
 
     [Fact]
     public void BothParts_SayTheSame()
@@ -40,7 +40,7 @@ public sealed class MailRenderingTests
             Content = new MailContent(hostile, [hostile], hostile) { Button = new MailButton(hostile, new Uri(MailSamples.Link)), Code = hostile },
         };
 
-        MailBody body = MailRendering.Render(message, new MailBrand(hostile, null));
+        MailBody body = MailRendering.Render(message, new MailBrand(hostile, null, "example.com"));
 
         IDocument document = new HtmlParser().ParseDocument(body.Html);
         Assert.Equal(hostile, document.Title);
@@ -69,7 +69,7 @@ public sealed class MailRenderingTests
     {
         MailMessage message = new() { To = "ada@example.org", Subject = "Notice", Kind = "test", Content = new MailContent("Notice", ["It happened."], "Because.") };
 
-        MailBody body = MailRendering.Render(message, new MailBrand("Acme AI", null));
+        MailBody body = MailRendering.Render(message, new MailBrand("Acme AI", null, "example.com"));
 
         Assert.Equal("Acme AI\n\nNotice\n\nIt happened.\n\nBecause.\n", body.Text);
         Assert.Empty(new HtmlParser().ParseDocument(body.Html).QuerySelectorAll("a, span"));

@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.PublicSite;
@@ -16,6 +18,8 @@ public sealed class HomePageTests : UiTestContext
         AddAuthorization();
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         Services.AddSingleton(Options.Create(new PortalOptions { Name = "Acme Portal", PublicOrigin = "https://ai.acme.example" }));
+        Services.AddSingleton<IServer>(new TestServer(new ServiceCollection().BuildServiceProvider()));
+        Services.AddSingleton<PublicOrigin>();
         Services.AddPublicSite();
     }
 
@@ -68,7 +72,7 @@ public sealed class HomePageTests : UiTestContext
 
     private sealed class Catalogue : ICataloguePreview
     {
-        public IReadOnlyList<PreviewModel> ListCheapest(int count) =>
+        public IReadOnlyList<ModelOffer> ListCheapest(int count) =>
         [
             new("demo/free", "Demo, free", Money.Zero, Money.Zero, 8192),
             new("demo/small", "Demo, small", Money.FromDollars(0.15m), Money.FromDollars(0.6m), 131072),

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Http;
@@ -11,7 +13,7 @@ public sealed class WellKnownTests
     [Fact]
     public void SecurityTxt_WithAContact_HasContactAndAFutureExpiryAndItsOwnAddress()
     {
-        string text = SecurityTxt(new PortalOptions { PublicOrigin = "https://ai.acme.example/", SecurityContact = "mailto:security@acme.example" });
+        string text = SecurityTxt(new PortalOptions { PublicOrigin = "https://ai.acme.example", SecurityContact = "mailto:security@acme.example" });
 
         Assert.Equal(
             [
@@ -30,7 +32,7 @@ public sealed class WellKnownTests
 
     [Fact]
     public void SecurityTxt_WithoutAnyContact_IsNotThere() =>
-        Assert.IsType<NotFound>(WellKnownEndpoints.SecurityTxt(Options.Create(new PortalOptions()), new Noon()));
+        Assert.IsType<NotFound>(Answer(new PortalOptions()));
 
     [Fact]
     public void Robots_SignedInPagesAndTheApi_AreNotForCrawlers()
@@ -42,7 +44,14 @@ public sealed class WellKnownTests
     }
 
     private static string SecurityTxt(PortalOptions options) =>
-        Assert.IsType<ContentHttpResult>(WellKnownEndpoints.SecurityTxt(Options.Create(options), new Noon())).ResponseContent!;
+        Assert.IsType<ContentHttpResult>(Answer(options)).ResponseContent!;
+
+    private static Microsoft.AspNetCore.Http.IResult Answer(PortalOptions portal)
+    {
+        IOptions<PortalOptions> options = Options.Create(portal);
+        using var server = new TestServer(new ServiceCollection().BuildServiceProvider());
+        return WellKnownEndpoints.SecurityTxt(options, new PublicOrigin(options, server), new Noon());
+    }
 
     private sealed class Noon : TimeProvider
     {

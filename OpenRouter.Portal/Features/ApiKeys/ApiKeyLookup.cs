@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Workspaces;
 
@@ -17,41 +17,54 @@ internal sealed record FoundKey(
     DateTimeOffset? RevokedAt,
     DateTimeOffset? SecretEndsAt,
     Role? OwnerRole,
-    ProjectAccessLevel? OwnerAccess)
+    ProjectAccessLevel OwnerAccess)
 {
     /// <summary>Whether the owner may still do what the key would do for him; a key without an owner may nothing.</summary>
-    public bool OwnerMayCallModels =>
-        OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess ?? ProjectAccessLevel.None, WorkspaceAction.CallModels);
+    public bool OwnerMayCallModels => OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess, WorkspaceAction.CallModels);
 }
 
-/// <summary>Finds a key by the hash of its secret, in one round trip, nothing remembered: what was revoked or demoted a moment ago is refused now.</summary>
-internal sealed class ApiKeyLookup(PortalDatabase database)
+/// <summary>
+/// Finds a key by the hash of its secret: one indexed query on every request of the API, hence without EF. Nothing is
+/// remembered: what was revoked or demoted a moment ago is refused now.
+/// </summary>
+internal sealed class ApiKeyLookup(HotConnection connections)
 {
-    // Compiled per instance, not static: a compiled query serves one model only, and a test process has both engines'.
-    private readonly Func<PortalDbContext, byte[], CancellationToken, Task<FoundKey?>> _find = EF.CompileAsyncQuery(
-        (PortalDbContext db, byte[] hash, CancellationToken cancellationToken) =>
-            (from secret in db.Set<ApiKeySecret>()
-             join key in db.Set<ApiKey>() on secret.ApiKeyId equals key.Id
-             where secret.Hash == hash
-             select new FoundKey(
-                 key.Id,
-                 secret.Mask,
-                 key.WorkspaceId,
-                 key.ProjectId,
-                 key.OwnerUserId,
-                 key.CreatorUserId,
-                 key.Scopes,
-                 key.ExpiresAt,
-                 key.RevokedAt,
-                 secret.EndsAt,
-                 db.Set<Membership>().Where(m => m.WorkspaceId == key.WorkspaceId && m.UserId == key.OwnerUserId).Select(m => (Role?)m.Role).FirstOrDefault(),
-                 db.Set<ProjectAccess>().Where(a => a.ProjectId == key.ProjectId && a.UserId == key.OwnerUserId).Select(a => (ProjectAccessLevel?)a.Level).FirstOrDefault()))
-            .FirstOrDefault());
+    private const string Sql =
+        """
+        SELECT k."Id", s."Mask", k."WorkspaceId", k."ProjectId", k."OwnerUserId", k."CreatorUserId", k."Scopes",
+               k."ExpiresAt", k."RevokedAt", s."EndsAt", m."Role", a."Level"
+        FROM "ApiKeySecrets" s
+        JOIN "ApiKeys" k ON k."Id" = s."ApiKeyId"
+        LEFT JOIN "Memberships" m ON m."WorkspaceId" = k."WorkspaceId" AND m."UserId" = k."OwnerUserId"
+        LEFT JOIN "ProjectAccess" a ON a."ProjectId" = k."ProjectId" AND a."UserId" = k."OwnerUserId"
+        WHERE s."Hash" = @hash
+        """;
 
     /// <summary>Null means that no key has this secret.</summary>
     public async Task<FoundKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
-        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
-        return await _find(db, hash, cancellationToken);
+        await using DbConnection connection = await connections.OpenAsync(cancellationToken);
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = Sql;
+        HotConnection.Add(command, "@hash", hash);
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new FoundKey(
+                reader.GetGuid(0),
+                reader.GetString(1),
+                reader.GetGuid(2),
+                reader.GetGuid(3),
+                reader.IsDBNull(4) ? null : reader.GetGuid(4),
+                reader.GetGuid(5),
+                reader.GetString(6),
+                Instant(reader, 7),
+                Instant(reader, 8),
+                Instant(reader, 9),
+                reader.IsDBNull(10) ? null : Enum.Parse<Role>(reader.GetString(10)),
+                reader.IsDBNull(11) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(11)))
+            : null;
     }
+
+    private static DateTimeOffset? Instant(DbDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? null : HotConnection.Instant(reader, ordinal);
 }

@@ -16,6 +16,7 @@ internal static class ApiKeysModule
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<ApiKeyService>();
         services.AddSingleton<ApiKeyList>();
+        services.AddSingleton<KeySnippets>();
         services.AddSingleton<ApiKeyLookup>();
         services.AddSingleton<ApiKeyUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApiKeyUses>());

@@ -8,3 +8,10 @@ internal interface IKeySnippetCopied
     /// <summary>Called after the browser's own copy succeeded.</summary>
     Task CopiedAsync(Actor actor, Guid workspaceId, CancellationToken cancellationToken);
 }
+
+/// <summary>Names the model that a snippet calls; whoever serves the models implements it.</summary>
+internal interface ISnippetModel
+{
+    /// <summary>The id of a model that can be called now, the cheapest: <c>demo/echo-free</c>. Without quotes and backslashes.</summary>
+    string ModelId { get; }
+}

@@ -9,7 +9,7 @@ public partial class HomePage
 {
     private const int ModelsShown = 5;
     private IReadOnlyList<CodeSample> _samples = [];
-    private IReadOnlyList<PreviewModel> _models = [];
+    private IReadOnlyList<ModelOffer> _models = [];
     private ExampleCall? _call;
 
     [Inject]

@@ -7,7 +7,7 @@ public interface ICataloguePreview
 {
     /// <summary>The cheapest models that can be called now, cheapest first.</summary>
     /// <param name="count">How many at most.</param>
-    IReadOnlyList<PreviewModel> ListCheapest(int count);
+    IReadOnlyList<ModelOffer> ListCheapest(int count);
 }
 
 /// <summary>A model as the start page shows it.</summary>
@@ -16,7 +16,7 @@ public interface ICataloguePreview
 /// <param name="PromptPerMillion">The price of a million prompt tokens.</param>
 /// <param name="CompletionPerMillion">The price of a million completion tokens.</param>
 /// <param name="ContextLength">The context in tokens.</param>
-public sealed record PreviewModel(string Id, string Name, Money PromptPerMillion, Money CompletionPerMillion, int ContextLength)
+public sealed record ModelOffer(string Id, string Name, Money PromptPerMillion, Money CompletionPerMillion, int ContextLength)
 {
     /// <summary>Whether a call costs nothing.</summary>
     public bool IsFree => PromptPerMillion == Money.Zero && CompletionPerMillion == Money.Zero;
