@@ -10,6 +10,7 @@ using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Catalogue;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Dashboard;
+using OpenRouter.Portal.Features.DemoData;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Features.Sessions;
@@ -71,6 +72,8 @@ internal static class PortalHost
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
         services.AddDashboard();
+        bool isDevelopment = builder.Environment.IsDevelopment();
+        services.AddDemoData(builder.Configuration.GetValue("Demo:Data", isDevelopment), isDevelopment);
         settings.Check();
     }
 
@@ -130,7 +133,7 @@ internal static class PortalHost
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = s_shutdownTimeout);
         builder.WebHost.ConfigureKestrel(RequestLimits.Configure);
 
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problem => problem.CustomizeProblemDetails = static context => context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceId());
         services.AddSingleton<ErrorAnswers>();
         services.AddExceptionHandler<ErrorAnswers>();
         services.Configure<ExceptionHandlerOptions>(ErrorAnswers.Configure);

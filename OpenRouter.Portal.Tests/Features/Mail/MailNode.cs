@@ -70,6 +70,7 @@ internal sealed class MailNode : IAsyncDisposable
         }
 
         await app.Services.GetRequiredService<KeyFileCheck>().RunAsync(TestContext.Current.CancellationToken);
+        node.Service<MailSeal>().Seal(new MailBody("", "", "", null, null));
         return node;
     }
 
