@@ -26,6 +26,7 @@ internal static class InferenceModule
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<IErrorShape, ApiErrorShape>();
+        services.AddSingleton<ISnippetModel, CheapestModel>();
         return services;
     }
 
