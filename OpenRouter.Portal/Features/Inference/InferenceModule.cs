@@ -30,6 +30,7 @@ internal static class InferenceModule
         services.AddSingleton<SitePreview>();
         services.AddSingleton<ICataloguePreview>(static provider => provider.GetRequiredService<SitePreview>());
         services.AddSingleton<IExampleCall>(static provider => provider.GetRequiredService<SitePreview>());
+        services.AddSingleton<ISnippetModel, CheapestModel>();
         return services;
     }
 
