@@ -50,7 +50,7 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
             where !IsAnonymous(endpoint)
             from named in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()
             where named.Policy is not null
-            let policy = authorization.GetPolicy(named.Policy)
+            let policy = authorization.GetPolicy(named.Policy!)
             where policy is null || !policy.Requirements.Any(requirement => requirement is DenyAnonymousAuthorizationRequirement)
             select $"{Describe(endpoint)}: {named.Policy}";
         Findings.AssertNone(broken);

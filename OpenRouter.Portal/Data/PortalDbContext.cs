@@ -18,6 +18,13 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
     /// <summary>What will be told to this and the other nodes once the transaction is committed.</summary>
     public IReadOnlyList<Signal> Signals => _signals;
 
+    /// <summary>
+    /// What Identity's part of the model is made from. Identity reads it from the container that made the context, never from an
+    /// override of the context, so the design-time contexts need it as well.
+    /// </summary>
+    /// <remarks>Version 3 carries the passkey table.</remarks>
+    public static void UseIdentitySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+
     /// <summary>Announces a change to live pages and other nodes; sent only if and when the transaction commits.</summary>
     public void Announce(string topic, string key) => _signals.Add(new Signal(topic, key));
 
@@ -28,16 +35,7 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
-        builder.Entity<IdentityUserPasskey<Guid>>(passkey =>
-        {
-            // Identity maps passkeys only where its options say schema version 3, which a context outside the host cannot
-            // see; the mapping is its own (1,023 bytes is WebAuthn's longest credential id).
-            passkey.ToTable("UserPasskeys");
-            passkey.HasKey(p => p.CredentialId);
-            passkey.Property(p => p.CredentialId).HasMaxLength(1024);
-            passkey.OwnsOne(p => p.Data).ToJson();
-            passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
-        });
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("UserPasskeys");
         builder.Entity<User>(user =>
         {
             // Identity indexes the canonical address without uniqueness; ACC-06 asks for it.

@@ -16,7 +16,7 @@ internal static class HealthChecks
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        RouteGroupBuilder group = endpoints.MapGroup(Prefix).AllowAnonymous();
+        RouteGroupBuilder group = endpoints.MapGroup(Prefix).AllowAnonymous().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
         group.MapHealthChecks("/live", new HealthCheckOptions { Predicate = static _ => false });
         group.MapHealthChecks("/ready");
     }

@@ -18,6 +18,9 @@ internal sealed class LogFloors : IPostConfigureOptions<LoggerFilterOptions>
         ("Microsoft.AspNetCore.Routing", LogLevel.Information),
         ("Microsoft.AspNetCore.StaticFiles", LogLevel.Information),
         ("Microsoft.AspNetCore.StaticAssets", LogLevel.Information),
+
+        // Its records hold the address with its query, and its scope, open around every record of a request, the path.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Microsoft.AspNetCore.Hosting", LogLevel.Warning),
         ("Microsoft.AspNetCore.HttpLogging", LogLevel.None),
         ("System.Net.Http.HttpClient", LogLevel.Information),

@@ -28,7 +28,7 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
     /// <summary>The host without port, <c>localhost</c> for a localhost origin: passkeys know no other name for it.</summary>
     public string Host => Address.IsLoopback ? "localhost" : Address.Host;
 
-    private Uri Address => _configured ?? (_bound ??= Bound());
+    private Uri Address => _configured ?? _bound ?? Bound();
 
     /// <summary>The full address of a path of this site that begins with a slash; may carry a query.</summary>
     public Uri For(string path) => new(Address, path);
@@ -75,7 +75,7 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
 
     private Uri Bound()
     {
-        // The in-memory test server has no addresses; it answers as http://localhost.
+        // Empty before the server listens, and always for the in-memory test server, which answers as http://localhost.
         ICollection<string> bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         if (bound.Count == 0)
         {
@@ -83,8 +83,11 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
         }
 
         // A developer who listens on every interface still opens localhost; Production has refused that before (ListenAddresses).
-        return bound.Select(FromBinding).FirstOrDefault(origin => origin is not null)
+        Uri address = bound.Select(FromBinding).FirstOrDefault(origin => origin is not null)
             ?? LocalOrigin(BindingAddress.Parse(bound.First()).Port);
+
+        // Port 0 is replaced when the server listens.
+        return address.Port == 0 ? address : _bound = address;
     }
 
     private string[] Authorities() => IsLocalName(Address)
