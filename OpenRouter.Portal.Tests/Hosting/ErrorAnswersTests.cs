@@ -69,7 +69,8 @@ public sealed class ErrorAnswersTests : IDisposable
         using HttpClient client = _portal.NewClient();
         using HttpResponseMessage response = await client.DeleteAsync("/robots.txt", TestContext.Current.CancellationToken);
         await StatusAssert.IsAsync(HttpStatusCode.MethodNotAllowed, response);
-        Assert.Equal(["GET"], response.Content.Headers.Allow);
+        Assert.Contains("GET", response.Content.Headers.Allow);
+        Assert.DoesNotContain("DELETE", response.Content.Headers.Allow);
     }
 
     /// <summary>LGN-13. Attack: another site posts a form with the victim's cookies.</summary>
