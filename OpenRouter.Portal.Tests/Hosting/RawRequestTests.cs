@@ -64,7 +64,7 @@ public sealed class RawRequestTests : IDisposable
         { "length and transfer encoding", "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX" },
         { "two lengths that differ", "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde" },
         { "two lengths in one line", "Content-Length: 4, 5\r\n\r\nabcde" },
-        { "signed length", "Content-Length: +4\r\n\r\nabcd" },
+        { "hexadecimal length", "Content-Length: 0x4\r\n\r\nabcd" },
         { "bare LF after a chunk's size", "Transfer-Encoding: chunked\r\n\r\n4\nabcd\r\n0\r\n\r\n" },
         { "bare LF in a chunk's extension", "Transfer-Encoding: chunked\r\n\r\n4;a\nabcd\r\n0\r\n\r\n" },
         { "bare CR in a chunk's extension", "Transfer-Encoding: chunked\r\n\r\n4;a\rb\r\nabcd\r\n0\r\n\r\n" },
