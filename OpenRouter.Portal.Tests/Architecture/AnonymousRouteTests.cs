@@ -19,6 +19,8 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
     private static readonly string[] s_anonymous =
     [
         "GET /.well-known/security.txt",
+        "GET /api/v1/models",
+        "GET /api/v1/models/count",
         "GET /health/live",
         "GET /health/ready",
         "GET /robots.txt",
@@ -50,7 +52,7 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
             where !IsAnonymous(endpoint)
             from named in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()
             where named.Policy is not null
-            let policy = authorization.GetPolicy(named.Policy)
+            let policy = authorization.GetPolicy(named.Policy!)
             where policy is null || !policy.Requirements.Any(requirement => requirement is DenyAnonymousAuthorizationRequirement)
             select $"{Describe(endpoint)}: {named.Policy}";
         Findings.AssertNone(broken);

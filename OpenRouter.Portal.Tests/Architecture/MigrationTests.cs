@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Tests.TestKit;
 
 namespace OpenRouter.Portal.Tests.Architecture;
 
@@ -20,6 +21,15 @@ public sealed class MigrationTests
         using PostgresPortalDbContext db = new PostgresDesignTimeFactory().CreateDbContext([]);
         Assert.NotEmpty(db.Database.GetMigrations());
         Assert.False(db.Database.HasPendingModelChanges(), "Run dotnet ef migrations add for PostgresPortalDbContext.");
+    }
+
+    /// <summary>The tool's model and the running one are made in two places; a setting given to one alone would show here.</summary>
+    [Fact]
+    public async Task RunningModel_IsTheOneThatWasMigrated()
+    {
+        await using SqliteTestDatabase database = new();
+        await using PortalDbContext db = await database.Database.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.False(db.Database.HasPendingModelChanges());
     }
 
     [Fact]

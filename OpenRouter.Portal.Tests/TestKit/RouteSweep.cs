@@ -13,7 +13,7 @@ public static class RouteSweep
         services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>The method that a route wants; the first one when it takes several.</summary>
-    public static string MethodOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.FirstOrDefault() ?? "GET";
+    public static string MethodOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { HttpMethods: [string method, ..] } ? method : "GET";
 
     /// <summary>A request of the route's method to an address that matches its pattern; what it names does not exist.</summary>
     public static HttpRequestMessage RequestFor(RouteEndpoint endpoint)

@@ -10,8 +10,8 @@ public sealed class SqliteTestDatabaseTests
         await using SqliteTestDatabase first = new();
         await using SqliteTestDatabase second = new();
 
-        await first.Database.WriteAsync(
-            db => db.AddAsync(new User { Id = Guid.NewGuid(), UserName = "only-here" }).AsTask(), TestContext.Current.CancellationToken);
+        User user = new() { Id = Guid.NewGuid(), UserName = "only-here", CreatedAt = first.Clock.GetUtcNow(), RegisteredAt = first.Clock.GetUtcNow() };
+        await first.Database.WriteAsync(db => db.AddAsync(user).AsTask(), TestContext.Current.CancellationToken);
 
         Assert.Equal(1, await CountUsersAsync(first));
         Assert.Equal(0, await CountUsersAsync(second));

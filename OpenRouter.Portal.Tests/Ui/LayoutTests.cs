@@ -70,7 +70,7 @@ public sealed class LayoutTests : UiTestContext
     [Fact]
     public void Frame_FirstTabStop_SkipsToTheContent_AndDialogsExistOnce()
     {
-        IRenderedComponent<MainLayout> frame = Render<MainLayout>();
+        IRenderedComponent<Frame> frame = Render<Frame>();
 
         Assert.Equal("content", frame.FindAll("a, button")[0].GetAttribute("data-skip"));
         Assert.Equal("main", frame.Find("#content").LocalName);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +48,9 @@ internal static class DataModule
     {
         await services.GetRequiredService<DatabaseMigration>().RunAsync(cancellationToken);
         await services.GetRequiredService<KeyFileCheck>().RunAsync(cancellationToken);
+
+        // A new ring writes its first key: done inside somebody's write transaction, that would wait for itself on SQLite.
+        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
     }
 
     private static void UseSqlite(IServiceProvider provider, DbContextOptionsBuilder builder)

@@ -19,7 +19,7 @@ public sealed class ApiKeyListTests
         for (int i = 0; i < 7; i++)
         {
             // Pairs share an instant, so that the order needs its tie-break.
-            world.Clock.Advance(TimeSpan.FromSeconds(i % 2));
+            world.Clock.Advance(TimeSpan.FromSeconds((i + 1) % 2));
             await world.GenerateAsync(admin, $"key {i}");
             made.Insert(0, $"key {i}");
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
@@ -18,18 +19,32 @@ namespace OpenRouter.Portal.Tests.Features.ApiKeys;
 /// <summary>A SQLite file of its own with a team workspace, two projects and whoever a test needs; the real services over a clock that a test moves.</summary>
 internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposable
 {
-    private readonly DbContextOptions<SqlitePortalDbContext> _options;
+    private readonly Func<PortalDbContext> _create;
     private readonly ILoggerFactory _loggers;
 
-    private KeysWorld(ApiKeyOptions? options)
+    private KeysWorld(DatabaseOptions database, ApiKeyOptions? options)
     {
-        DatabaseFile = Path.Combine(TestFolder.Create("keys"), "portal.db");
-        DatabaseOptions database = new() { ConnectionString = $"Data Source={DatabaseFile}" };
-        _options = new DbContextOptionsBuilder<SqlitePortalDbContext>()
-            .UseSqlite(SqliteSettings.ConnectionString(database, "/"))
-            .AddInterceptors(new SqliteSettings(database.BusyTimeout))
-            .UseApplicationServiceProvider(new Microsoft.Extensions.DependencyInjection.ServiceCollection().Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(o => o.Stores.SchemaVersion = Microsoft.AspNetCore.Identity.IdentitySchemaVersions.Version3).BuildServiceProvider())
-            .Options;
+        // Identity takes its schema version from the container.
+        IServiceProvider identity = new ServiceCollection()
+            .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
+        if (database.Provider == DatabaseProvider.Sqlite)
+        {
+            DbContextOptions<SqlitePortalDbContext> sqlite = new DbContextOptionsBuilder<SqlitePortalDbContext>()
+                .UseSqlite(SqliteSettings.ConnectionString(database, "/"))
+                .AddInterceptors(new SqliteSettings(database.BusyTimeout))
+                .UseApplicationServiceProvider(identity)
+                .Options;
+            _create = () => new SqlitePortalDbContext(sqlite);
+        }
+        else
+        {
+            DbContextOptions<PostgresPortalDbContext> postgres = new DbContextOptionsBuilder<PostgresPortalDbContext>()
+                .UseNpgsql(database.ConnectionString)
+                .UseApplicationServiceProvider(identity)
+                .Options;
+            _create = () => new PostgresPortalDbContext(postgres);
+        }
+
         _loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         Signals = new SignalHub(_loggers.CreateLogger<SignalHub>());
         Database = new PortalDatabase(this, Signals, Options.Create(database));
@@ -48,7 +63,8 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
         Uses = new ApiKeyUses(Database, Options.Create(KeyOptions), Clock, _loggers.CreateLogger<ApiKeyUses>());
     }
 
-    public string DatabaseFile { get; }
+    /// <summary>The SQLite file; empty on PostgreSQL.</summary>
+    public string DatabaseFile { get; private init; } = "";
 
     public ManualTimeProvider Clock { get; } = new();
 
@@ -78,16 +94,20 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<KeysWorld> CreateAsync(ApiKeyOptions? options = null)
+    public static Task<KeysWorld> CreateAsync(ApiKeyOptions? options = null)
     {
-        KeysWorld world = new(options);
-        await using PortalDbContext db = world.CreateDbContext();
-        await db.Database.EnsureCreatedAsync(Cancel);
-        (world.WorkspaceId, world.DefaultProjectId, world.OtherProjectId) = await world.AddWorkspaceAsync();
-        return world;
+        string file = Path.Combine(TestFolder.Create("keys"), "portal.db");
+        return PrepareAsync(new KeysWorld(new DatabaseOptions { ConnectionString = $"Data Source={file}" }, options) { DatabaseFile = file });
     }
 
-    public PortalDbContext CreateDbContext() => new SqlitePortalDbContext(_options);
+    public static async Task<KeysWorld> CreateOnPostgresAsync(PostgresServer server) => await PrepareAsync(new KeysWorld(
+        new DatabaseOptions { Provider = DatabaseProvider.PostgreSql, ConnectionString = await server.CreateDatabaseAsync(cancellationToken: Cancel) }, null));
+
+    public PortalDbContext CreateDbContext() => _create();
+
+    /// <summary>A look-up whose store cannot be opened.</summary>
+    public static ApiKeyLookup LookupWithoutADatabase() =>
+        new(new HotConnection(Options.Create(new DatabaseOptions { ConnectionString = "Data Source=/nowhere/portal.db" }), new Host()));
 
     public async Task<(Guid WorkspaceId, Guid DefaultProjectId, Guid OtherProjectId)> AddWorkspaceAsync()
     {
@@ -161,6 +181,14 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
     public Task<ApiKey> KeyAsync(Guid id) => ReadAsync(db => db.ApiKeys.AsNoTracking().SingleAsync(key => key.Id == id, Cancel));
 
     public Task<List<AuditEntry>> AuditAsync() => ReadAsync(db => db.AuditEntries.AsNoTracking().OrderBy(entry => entry.Id).ToListAsync(Cancel));
+
+    private static async Task<KeysWorld> PrepareAsync(KeysWorld world)
+    {
+        await using PortalDbContext db = world.CreateDbContext();
+        await db.Database.EnsureCreatedAsync(Cancel);
+        (world.WorkspaceId, world.DefaultProjectId, world.OtherProjectId) = await world.AddWorkspaceAsync();
+        return world;
+    }
 
     private sealed class Host : IHostEnvironment
     {

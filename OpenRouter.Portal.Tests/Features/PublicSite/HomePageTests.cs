@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Http;
-using OpenRouter.Portal.Kernel;
+using OpenRouter.Portal.Tests.TestKit.Gallery;
 using OpenRouter.Portal.Tests.Ui;
 
 namespace OpenRouter.Portal.Tests.Features.PublicSite;
@@ -59,8 +59,8 @@ public sealed class HomePageTests : UiTestContext
     [Fact]
     public void WithACatalogue_TheCheapestModelsArePriced_AndTheAnswerIsTheRecordedOne()
     {
-        Services.AddSingleton<ICataloguePreview>(new Catalogue());
-        Services.AddSingleton<IExampleCall>(new Example());
+        Services.AddSingleton<ICataloguePreview>(new GalleryCatalogue());
+        Services.AddSingleton<IExampleCall>(new GalleryCatalogue());
 
         IRenderedComponent<HomePage> page = Render<HomePage>();
 
@@ -68,20 +68,6 @@ public sealed class HomePageTests : UiTestContext
         Assert.Equal("$0.15", page.FindAll("tbody tr")[1].QuerySelector("td.p-num")!.TextContent);
         Assert.Contains("\"model\": \"demo/small\"", page.Find("#request-0").TextContent, StringComparison.Ordinal);
         Assert.Contains("\"content\": \"Hi\"", page.Find(".p-answer").TextContent, StringComparison.Ordinal);
-    }
-
-    private sealed class Catalogue : ICataloguePreview
-    {
-        public IReadOnlyList<ModelOffer> ListCheapest(int count) =>
-        [
-            new("demo/free", "Demo, free", Money.Zero, Money.Zero, 8192),
-            new("demo/small", "Demo, small", Money.FromDollars(0.15m), Money.FromDollars(0.6m), 131072),
-        ];
-    }
-
-    private sealed class Example : IExampleCall
-    {
-        public ExampleCall Find() => new("demo/small", "Say hello.", "{ \"content\": \"Hi\" }");
     }
 
     private sealed class NoAntiforgery : AntiforgeryStateProvider

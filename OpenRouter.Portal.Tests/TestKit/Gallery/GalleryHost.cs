@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenRouter.Portal.Features.PublicSite;
+using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Shell;
 using OpenRouter.Portal.Ui;
 using Radzen;
@@ -57,6 +59,11 @@ public sealed class GalleryHost : IAsyncDisposable
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
+        builder.Services.AddOptions<PortalOptions>();
+        builder.Services.AddSingleton<PublicOrigin>();
+        builder.Services.AddSingleton<ICataloguePreview, GalleryCatalogue>();
+        builder.Services.AddSingleton<IExampleCall, GalleryCatalogue>();
+        builder.Services.AddPublicSite();
 
         WebApplication app = builder.Build();
         app.UseAntiforgery();

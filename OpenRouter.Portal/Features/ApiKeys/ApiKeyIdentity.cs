@@ -22,7 +22,7 @@ internal sealed record ApiKeyIdentity(
     DateTimeOffset? ExpiresAt);
 
 /// <summary>How endpoints of the API learn which key is calling.</summary>
-internal static class ApiKeyHttpContextExtensions
+internal static class ApiKeyOfRequest
 {
     /// <summary>The key that <see cref="ApiKeyAuthenticationHandler"/> has accepted for this request.</summary>
     /// <exception cref="InvalidOperationException">The endpoint was not protected by the key scheme.</exception>

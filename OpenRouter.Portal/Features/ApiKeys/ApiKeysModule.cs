@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace OpenRouter.Portal.Features.ApiKeys;
 
 /// <summary>
-/// The front door of API keys. The API uses <see cref="ApiKeyHttpContextExtensions.ApiKey"/>, <see cref="ScopeEndpointExtensions.RequireScope"/>,
+/// The front door of API keys. The API uses <see cref="ApiKeyOfRequest.ApiKey"/>, <see cref="ScopeMarks.RequireScope"/>,
 /// <see cref="ApiKeyScopes"/>, <see cref="ApiError"/> and <see cref="ApiErrorWriter"/>; others may read the entities
 /// <see cref="ApiKey"/> and <see cref="ApiKeySecret"/> in their queries, never change them.
 /// </summary>

@@ -132,8 +132,8 @@ public sealed partial class ApiKeysPage : IDisposable
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        // Only in the circuit: what is rendered beforehand is thrown away, and a subscription with it would stay.
-        if (_workspace is null || _news is not null)
+        // Here and not earlier: only a circuit comes here, and only it lives long enough to hear news.
+        if (_news is not null || (_page is null && _refusal is null))
         {
             return;
         }
@@ -287,7 +287,7 @@ public sealed partial class ApiKeysPage : IDisposable
 
     private void ClearFilters() => Navigation.NavigateTo(Address());
 
-    private string Address() => QueryHelpers.AddQueryString(Route, "workspace", _workspace!.Slug);
+    private string Address() => QueryHelpers.AddQueryString(Route, WorkspaceRoutes.QueryName, _workspace!.Slug);
 
     private string ConfirmAddress(GenerateKeyDraft typed)
     {

@@ -12,6 +12,6 @@ internal interface IKeySnippetCopied
 /// <summary>Names the model that a snippet calls; whoever serves the models implements it.</summary>
 internal interface ISnippetModel
 {
-    /// <summary>The id of a model that can be called now, the cheapest: <c>demo/echo-free</c>. Without quotes and backslashes.</summary>
-    string ModelId { get; }
+    /// <summary>The id of a model that can be called now, the cheapest: <c>demo/echo-free</c>; null means there is none.</summary>
+    string? ModelId { get; }
 }

@@ -14,7 +14,7 @@ internal sealed class KeySnippets(PublicOrigin origin, IEnumerable<ISnippetModel
     public IReadOnlyList<CodeSample> For(ApiKeyText secret)
     {
         string baseUrl = origin.For("/api/v1").ToString();
-        string model = models.FirstOrDefault()?.ModelId ?? AnyModel;
+        string model = models.Select(candidate => candidate.ModelId).FirstOrDefault(id => id is not null) ?? AnyModel;
         string key = secret.Reveal();
         return
         [

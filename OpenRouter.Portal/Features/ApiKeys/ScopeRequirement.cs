@@ -23,7 +23,7 @@ internal sealed record ScopeRequirement(string Scope) : IAuthorizationRequiremen
 }
 
 /// <summary>How an endpoint says what it needs.</summary>
-internal static class ScopeEndpointExtensions
+internal static class ScopeMarks
 {
     /// <summary>Requires an API key with the scope; cookies are not looked at.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)

@@ -12,7 +12,7 @@ internal static partial class MailLog
     [LoggerMessage(8003, LogLevel.Warning, "Mail {MailId} ({Kind}) was refused or given up at attempt {Attempt}")]
     public static partial void Failed(ILogger logger, Guid mailId, string kind, int attempt);
 
-    [LoggerMessage(8004, LogLevel.Error, "Mail {MailId} ({Kind}) cannot be opened and is given up")]
+    [LoggerMessage(8004, LogLevel.Error, "Mail {MailId} ({Kind}) cannot be opened")]
     public static partial void Unreadable(ILogger logger, Exception exception, Guid mailId, string kind);
 
     [LoggerMessage(8005, LogLevel.Error, "The mail worker met a fault; it goes on at its next look")]

@@ -18,7 +18,7 @@ internal static class MailModule
         {
             PortalOptions portal = provider.GetRequiredService<IOptions<PortalOptions>>().Value;
             string from = provider.GetRequiredService<IOptions<MailOptions>>().Value.Smtp.From;
-            string domain = MailAddress.TryCreate(from, out MailAddress? sender) ? sender.Host : provider.GetRequiredService<PublicOrigin>().Host;
+            string? domain = MailAddress.TryCreate(from, out MailAddress? sender) ? sender.Host : null;
             return new MailBrand(portal.Name, portal.SupportEmail, domain);
         });
         services.AddSingleton<MailSeal>();
@@ -39,7 +39,7 @@ internal static class MailModule
             return;
         }
 
-        RouteGroupBuilder group = endpoints.MapGroup("/dev").AllowAnonymous();
+        RouteGroupBuilder group = endpoints.MapGroup("/dev").AllowAnonymous().WithMetadata(new NoStoreAttribute());
         group.MapGet("/mail", DevMailEndpoints.ListAsync);
         group.MapGet("/mail.json", DevMailEndpoints.ListJsonAsync);
         group.MapGet("/mail/{id:guid}", DevMailEndpoints.ShowAsync);

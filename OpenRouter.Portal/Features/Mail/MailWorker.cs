@@ -120,8 +120,9 @@ internal sealed class MailWorker(
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
+            // Not the end: another node may know the key that this one has not read yet.
             MailLog.Unreadable(logger, exception, mail.Id, mail.Kind);
-            return new MailReply(MailVerdict.Refused, "The body cannot be opened.");
+            return new MailReply(MailVerdict.TryAgain, "The body cannot be opened.");
         }
 #pragma warning disable CA1031 // One mail that trips a fault must not hold up the others; it is tried again and given up with age.
         catch (Exception exception)

@@ -52,6 +52,9 @@ public partial class VerifyEmailPage
     private MailBrand MailBrand { get; set; } = default!;
 
     [Inject]
+    private PublicOrigin Origin { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [SupplyParameterFromForm(FormName = "verify-link")]
@@ -70,7 +73,7 @@ public partial class VerifyEmailPage
         _ => Texts["ResendText"],
     };
 
-    private string SenderDomain => MailBrand.SenderDomain;
+    private string SenderDomain => MailBrand.SenderDomain ?? Origin.Host;
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()

@@ -1,31 +1,21 @@
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Data;
 
 namespace OpenRouter.Portal.Features.Spending;
 
 /// <summary>Gives back the reservations that a crash left behind (LED-04).</summary>
 internal sealed class ReservationSweeper(
-    SpendingService spending, IOptions<SpendingOptions> options, TimeProvider time, ILogger<ReservationSweeper> logger) : BackgroundService
+    SpendingService spending, PortalDatabase database, IOptions<SpendingOptions> options, TimeProvider time, ILogger<ReservationSweeper> logger)
+    : Sweeper(database, time, logger, options.Value.SweepInterval)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly ILogger _logger = logger;
+
+    protected override async Task SweepAsync(PortalDatabase database, CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(options.Value.SweepInterval, time);
-        do
+        int released = await spending.ReleaseExpiredAsync(cancellationToken);
+        if (released > 0)
         {
-            try
-            {
-                int released = await spending.ReleaseExpiredAsync(stoppingToken);
-                if (released > 0)
-                {
-                    SpendingLog.Swept(logger, released);
-                }
-            }
-#pragma warning disable CA1031 // A worker that ends with one failed try would leave credits reserved for ever.
-            catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                SpendingLog.SweepFailed(logger, exception);
-            }
+            SpendingLog.Swept(_logger, released);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

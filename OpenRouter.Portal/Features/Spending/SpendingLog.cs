@@ -18,7 +18,4 @@ internal static partial class SpendingLog
     // Information: the limit at work.
     [LoggerMessage(6004, LogLevel.Information, "Workspace {WorkspaceId} gets no starter credits: its network had too many today")]
     public static partial void NetworkExhausted(ILogger logger, Guid workspaceId);
-
-    [LoggerMessage(6005, LogLevel.Error, "Looking for expired reservations failed; trying again at the next interval")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
 }

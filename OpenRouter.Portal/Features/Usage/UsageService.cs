@@ -17,7 +17,7 @@ internal sealed record KeyUsage(Money Total, Money Daily, Money Weekly, Money Mo
 /// <summary>The use cases of metering.</summary>
 internal sealed class UsageService(PortalDatabase database, WorkspaceAccess access, TimeProvider time)
 {
-    /// <summary>The topic of the signal that follows each recorded call; its key is the workspace's id in format N.</summary>
+    /// <summary>The topic of the signal that follows each recorded call; its key is the workspace's id.</summary>
     public const string GenerationRecorded = "generation-recorded";
 
     /// <summary>The most rows that one question returns.</summary>
@@ -27,7 +27,7 @@ internal sealed class UsageService(PortalDatabase database, WorkspaceAccess acce
     public static void Add(PortalDbContext db, Generation generation)
     {
         db.Generations.Add(generation);
-        db.Announce(GenerationRecorded, generation.WorkspaceId.ToString("N"));
+        db.Announce(GenerationRecorded, generation.WorkspaceId.ToString());
     }
 
     /// <summary>Records a call that cost nothing.</summary>
