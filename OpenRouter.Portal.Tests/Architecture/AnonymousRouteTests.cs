@@ -19,6 +19,8 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
     private static readonly string[] s_anonymous =
     [
         "GET /.well-known/security.txt",
+        "GET /api/v1/models",
+        "GET /api/v1/models/count",
         "GET /health/live",
         "GET /health/ready",
         "GET /robots.txt",

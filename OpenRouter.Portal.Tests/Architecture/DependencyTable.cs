@@ -37,12 +37,13 @@ internal static class DependencyTable
         ("Spending", "ApiKeys, Workspaces, Accounts, Audit, Mail"),
         ("Billing", "Spending, Workspaces, Accounts, Audit, Mail"),
         ("Usage", "ApiKeys, Workspaces, Catalogue"),
-        ("Inference", "ApiKeys, Spending, Usage, Workspaces, Catalogue, Throttling"),
+        ("Inference", "ApiKeys, Spending, Usage, Workspaces, Catalogue, PublicSite, Throttling"),
         ("Playground", "Inference, Workspaces"),
         ("AccountRecovery", "SignIn, TwoFactor, Credentials, Sessions, Accounts, Billing, Audit, Mail, Throttling"),
         ("AccountSettings", "all above"),
         ("Dashboard", "all above"),
         ("Operator", "all above"),
+        ("DemoData", "all above"),
     ];
 
     /// <summary>What a row may name, itself included.</summary>

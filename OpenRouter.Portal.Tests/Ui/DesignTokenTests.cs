@@ -59,6 +59,21 @@ public sealed partial class DesignTokenTests
         Assert.Empty(used.Except(defined));
     }
 
+    [Fact]
+    public void EveryClassOfThePortal_ThatMarkupUses_IsDefined()
+    {
+        var defined = Regex.Matches(s_css, @"\.(p-[a-z0-9-]+)").Select(match => match.Groups[1].Value).ToHashSet();
+        var missing =
+            from file in Directory.EnumerateFiles(s_app, "*.razor", SearchOption.AllDirectories)
+            where !IsBuilt(file)
+            from Match attribute in Regex.Matches(File.ReadAllText(file), "class=\"([^\"]*)\"")
+            from Match name in Regex.Matches(attribute.Groups[1].Value, @"(?<![\w-])p-[a-z0-9]+(-[a-z0-9]+)*(?=[\s""]|$)")
+            where !defined.Contains(name.Value)
+            select $"{Path.GetRelativePath(s_app, file)}: {name.Value}";
+
+        Assert.Empty(missing);
+    }
+
     [GeneratedRegex("""(?<![\w&/"=])#[0-9a-fA-F]{3,8}\b(?![-\w])|="#[0-9a-fA-F]{3,8}"|rgba?\(|hsla?\(|font-size:\s*\d+px|style="[^"]*color""")]
     private static partial Regex LocalValue();
 

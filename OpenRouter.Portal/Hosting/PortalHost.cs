@@ -11,6 +11,7 @@ using OpenRouter.Portal.Features.Catalogue;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Dashboard;
 using OpenRouter.Portal.Features.DemoData;
+using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Features.Sessions;
@@ -71,6 +72,7 @@ internal static class PortalHost
         services.AddApiKeys(settings.For<ApiKeyOptions>("Keys"));
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
+        services.AddInference(settings.Open("Inference"));
         services.AddDashboard();
         bool isDevelopment = builder.Environment.IsDevelopment();
         services.AddDemoData(builder.Configuration.GetValue("Demo:Data", isDevelopment), isDevelopment);
@@ -94,6 +96,7 @@ internal static class PortalHost
         app.UseRouting(); // After the error pages, which route again.
         app.Use(RequestChecks.AnswerUnknownAsync); // Before authorization, which would hide a 404 behind the login page.
         app.Use(RequestChecks.RefuseCrossSiteWritesAsync); // Before the session is looked up for a request that another site wrote.
+        app.UseInference(); // Before authentication, whose refusals need a request id.
         app.UseAuthentication(); // Before all that asks who it is.
         app.UseMiddleware<BlazorGate>(); // After the session is known, before the hub.
         app.UseAuthorization(); // After authentication; the fallback policy demands a session.
@@ -114,6 +117,7 @@ internal static class PortalHost
         app.MapPublicSite();
         app.MapMail(app.Environment);
         app.MapSignIn();
+        app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);
     }
 

@@ -21,7 +21,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, PublicOrigin origin)
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(static state => ((SecurityHeaders Headers, HttpContext Context))state is var (headers, context) ? headers.Set(context) : Task.CompletedTask, (this, context));
+        context.Response.OnStarting(static state => ((SecurityHeaders Headers, HttpContext Context))state is var (headers, context) ? headers.SetAsync(context) : Task.CompletedTask, (this, context));
         return next(context);
     }
 
@@ -47,10 +47,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, PublicOrigin origin)
     private static bool IsDocument(string? contentType) => contentType is not null
         && (contentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) || contentType.Contains("json", StringComparison.OrdinalIgnoreCase));
 
-    private Task Set(HttpContext context)
+    private Task SetAsync(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        // A document that is not one of our pages (a kept mail) may bring a policy of its own.
+        headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.Count == 0 ? ContentSecurityPolicy : headers.ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -9,7 +9,7 @@ public sealed class LowPriorityLaneTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task TryRun_TwoHundredAtOnce_RunsAtMostTheWidthAndRefusesBeyondTheQueue()
+    public async Task TryRunAsync_TwoHundredAtOnce_RunsAtMostTheWidthAndRefusesBeyondTheQueue()
     {
         const int width = 2;
         const int queue = 50;
@@ -19,7 +19,7 @@ public sealed class LowPriorityLaneTests
         int most = 0;
 
         Task<int>?[] tasks = new Task<int>?[200];
-        Parallel.For(0, tasks.Length, index => tasks[index] = lane.TryRun(() =>
+        Parallel.For(0, tasks.Length, index => tasks[index] = lane.TryRunAsync(() =>
         {
             int now = Interlocked.Increment(ref running);
             InterlockedMaximum(ref most, now);
@@ -39,13 +39,13 @@ public sealed class LowPriorityLaneTests
     }
 
     [Fact]
-    public async Task TryRun_AfterOutcomes_HasItsPlacesBack()
+    public async Task TryRunAsync_AfterOutcomes_HasItsPlacesBack()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
         for (int i = 0; i < 200; i++)
         {
-            Task<int>? first = lane.TryRun(() => i, Token);
-            Task<int>? second = lane.TryRun(() => i + 1, Token);
+            Task<int>? first = lane.TryRunAsync(() => i, Token);
+            Task<int>? second = lane.TryRunAsync(() => i + 1, Token);
             Assert.NotNull(first);
             Assert.NotNull(second);
             Assert.Equal((i, i + 1), (await first, await second));
@@ -53,22 +53,22 @@ public sealed class LowPriorityLaneTests
     }
 
     [Fact]
-    public async Task TryRun_CancelledWhileWaiting_FreesItsPlaceAndIsNeverRun()
+    public async Task TryRunAsync_CancelledWhileWaiting_FreesItsPlaceAndIsNeverRun()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
         using var release = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
         bool wasRun = false;
-        Task<bool>? running = lane.TryRun(() => { release.Wait(); return true; }, Token);
-        Task<bool>? waiting = lane.TryRun(() => wasRun = true, cancellation.Token);
+        Task<bool>? running = lane.TryRunAsync(() => { release.Wait(); return true; }, Token);
+        Task<bool>? waiting = lane.TryRunAsync(() => wasRun = true, cancellation.Token);
         Assert.NotNull(running);
         Assert.NotNull(waiting);
-        Assert.Null(lane.TryRun(() => true, Token));
+        Assert.Null(lane.TryRunAsync(() => true, Token));
 
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Task<bool>? next = lane.TryRun(() => true, Token);
+        Task<bool>? next = lane.TryRunAsync(() => true, Token);
         Assert.NotNull(next);
         release.Set();
         Assert.True(await running);
@@ -77,13 +77,13 @@ public sealed class LowPriorityLaneTests
     }
 
     [Fact]
-    public async Task TryRun_CancelledWhileRunning_StopsTheWaitingOnly()
+    public async Task TryRunAsync_CancelledWhileRunning_StopsTheWaitingOnly()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
         using var started = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
-        Task<bool>? running = lane.TryRun(() => { started.Set(); release.Wait(); return true; }, cancellation.Token);
+        Task<bool>? running = lane.TryRunAsync(() => { started.Set(); release.Wait(); return true; }, cancellation.Token);
         Assert.NotNull(running);
         started.Wait(Token);
 
@@ -91,34 +91,34 @@ public sealed class LowPriorityLaneTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         release.Set();
-        Task<bool>? next = lane.TryRun(() => true, Token);
+        Task<bool>? next = lane.TryRunAsync(() => true, Token);
         Assert.NotNull(next);
         Assert.True(await next);
     }
 
     [Fact]
-    public async Task TryRun_CancelledBefore_TakesNoPlace()
+    public async Task TryRunAsync_CancelledBefore_TakesNoPlace()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lane.TryRun(() => true, cancelled)!);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lane.TryRunAsync(() => true, cancelled)!);
 
-        Task<bool>? first = lane.TryRun(() => true, Token);
-        Task<bool>? second = lane.TryRun(() => true, Token);
+        Task<bool>? first = lane.TryRunAsync(() => true, Token);
+        Task<bool>? second = lane.TryRunAsync(() => true, Token);
         Assert.NotNull(first);
         Assert.NotNull(second);
         Assert.True(await first && await second);
     }
 
     [Fact]
-    public async Task TryRun_WorkThatThrows_GivesTheExceptionAndTheLaneGoesOn()
+    public async Task TryRunAsync_WorkThatThrows_GivesTheExceptionAndTheLaneGoesOn()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
 
-        await Assert.ThrowsAsync<FormatException>(() => lane.TryRun<bool>(() => throw new FormatException(), Token)!);
+        await Assert.ThrowsAsync<FormatException>(() => lane.TryRunAsync<bool>(() => throw new FormatException(), Token)!);
 
-        Assert.True(await lane.TryRun(() => true, Token)!);
+        Assert.True(await lane.TryRunAsync(() => true, Token)!);
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public sealed class LowPriorityLaneTests
         var lane = new LowPriorityLane("test", 1, 5);
         using var started = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
-        Task<bool>? running = lane.TryRun(() => { started.Set(); release.Wait(); return true; }, Token);
-        Task<bool>? waiting = lane.TryRun(() => true, Token);
+        Task<bool>? running = lane.TryRunAsync(() => { started.Set(); release.Wait(); return true; }, Token);
+        Task<bool>? waiting = lane.TryRunAsync(() => true, Token);
         started.Wait(Token);
 
         Task disposing = Task.Run(lane.Dispose, Token);
@@ -142,11 +142,11 @@ public sealed class LowPriorityLaneTests
 
     /// <summary>The threads are the lane's own, and on Linux the kernel really prefers every other thread.</summary>
     [Fact]
-    public async Task TryRun_TheThread_IsNotThePoolsAndGivesWay()
+    public async Task TryRunAsync_TheThread_IsNotThePoolsAndGivesWay()
     {
         using var lane = new LowPriorityLane("test", 1, 1);
 
-        (bool isPool, bool isBackground, int nice) = await lane.TryRun(
+        (bool isPool, bool isBackground, int nice) = await lane.TryRunAsync(
             () => (Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground, ReadNice()), Token)!;
 
         Assert.False(isPool);
@@ -159,7 +159,7 @@ public sealed class LowPriorityLaneTests
     {
         try
         {
-            lane.TryRun(() => true, new CancellationToken(canceled: true));
+            lane.TryRunAsync(() => true, new CancellationToken(canceled: true));
             return false;
         }
         catch (ObjectDisposedException)

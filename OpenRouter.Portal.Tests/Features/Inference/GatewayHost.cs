@@ -35,7 +35,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     private GatewayHost(WebApplication app, ManualTimeProvider? clock, RecordingLogger log)
     {
         (_app, Clock, Log) = (app, clock, log);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/api/v1/") };
+
+        // A response that is thrown away ends its connection at once, as a killed program's would.
+        SocketsHttpHandler handler = new() { ResponseDrainTimeout = TimeSpan.Zero };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single() + "/api/v1/") };
     }
 
     /// <summary>Sends without a key; see <see cref="Message"/> for one.</summary>
@@ -161,6 +164,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Ends the host; the books must be right then (LED-02).</summary>
     public async ValueTask DisposeAsync()
     {
+        // Stopping waits for the calls that are still being settled.
+        await _app.StopAsync();
         IReadOnlyList<string> violations = await Get<LedgerCheck>().FindViolationsAsync(CancellationToken.None);
         Client.Dispose();
         await _app.DisposeAsync();

@@ -53,7 +53,11 @@ internal sealed class StubUpstream : IAsyncDisposable
     /// <summary>Writes events, each flushed by itself.</summary>
     public static async Task EventsAsync(HttpContext context, params string[] events)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
         foreach (string data in events)
         {
             await context.Response.WriteAsync($"data: {data}\n\n");

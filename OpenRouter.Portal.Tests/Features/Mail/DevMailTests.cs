@@ -38,6 +38,7 @@ public sealed class DevMailTests
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
         Assert.StartsWith("default-src 'none'; style-src 'unsafe-inline'; ", policy, StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl!.NoStore);
         Assert.Contains("Verify email", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

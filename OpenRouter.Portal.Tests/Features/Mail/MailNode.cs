@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRouter.Portal.Data;
-using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.Mail;
+using OpenRouter.Portal.Hosting;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Tests.TestKit;
 using OpenRouter.Portal.Ui;
@@ -60,17 +60,11 @@ internal sealed class MailNode : IAsyncDisposable
         WebApplication app = builder.Build();
         MailNode node = new(app, folder);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(node.Log);
+        app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseAuthorization();
         app.MapMail(app.Environment);
-        Directory.CreateDirectory(Path.Combine(folder, "App_Data"));
-        await using (PortalDbContext db = await node.Database.OpenAsync(TestContext.Current.CancellationToken))
-        {
-            await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        }
-
-        await app.Services.GetRequiredService<KeyFileCheck>().RunAsync(TestContext.Current.CancellationToken);
-        node.Service<MailSeal>().Seal(new MailBody("", "", "", null, null));
+        await app.Services.PrepareDataAsync(TestContext.Current.CancellationToken);
         return node;
     }
 

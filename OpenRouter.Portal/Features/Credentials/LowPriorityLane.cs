@@ -33,7 +33,7 @@ internal sealed class LowPriorityLane : IDisposable
     /// Queues the work and gives its outcome, or null if the lane is full. Cancelling while it waits takes it out of the queue at once;
     /// while it runs, the caller stops waiting and the outcome is dropped. Never blocks.
     /// </summary>
-    public Task<T>? TryRun<T>(Func<T> work, CancellationToken cancellationToken)
+    public Task<T>? TryRunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         var item = new LaneItem<T>(work);
 

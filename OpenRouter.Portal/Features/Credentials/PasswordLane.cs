@@ -60,7 +60,7 @@ internal sealed class PasswordLane : IDisposable
             return text.Error;
         }
 
-        Task<string>? hash = _lane.TryRun(() => Count(_hasher.HashPassword(s_anyone, text.Value)), cancellationToken);
+        Task<string>? hash = _lane.TryRunAsync(() => Count(_hasher.HashPassword(s_anyone, text.Value)), cancellationToken);
         return hash is null ? PasswordErrors.LaneFull : await hash;
     }
 
@@ -77,7 +77,7 @@ internal sealed class PasswordLane : IDisposable
             return PasswordVerification.Failed;
         }
 
-        Task<PasswordVerificationResult>? verification = _lane.TryRun(
+        Task<PasswordVerificationResult>? verification = _lane.TryRunAsync(
             () => Count(_hasher.VerifyHashedPassword(s_anyone, storedHash ?? _nobodysHash, text.Value)), cancellationToken);
         return verification is null
             ? PasswordErrors.LaneFull

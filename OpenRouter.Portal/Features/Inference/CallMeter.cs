@@ -96,14 +96,20 @@ internal sealed class CallMeter(
         };
     }
 
-    /// <summary>Gives back what was not settled.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Gives back what was not settled. Called before a failure is told: a client that tries again at once must find its
+    /// credits.
+    /// </summary>
+    public async Task ReleaseAsync()
     {
         if (Interlocked.Exchange(ref _reservation, null) is { } reservation)
         {
             await spending.ReleaseAsync(reservation, CancellationToken.None);
         }
     }
+
+    /// <summary>The net below every other way out.</summary>
+    public async ValueTask DisposeAsync() => await ReleaseAsync();
 
     private int ElapsedMs() => (int)Math.Min(time.GetElapsedTime(_started).TotalMilliseconds, int.MaxValue);
 }

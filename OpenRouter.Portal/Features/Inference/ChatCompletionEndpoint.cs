@@ -85,6 +85,7 @@ internal sealed class ChatCompletionEndpoint(
         if (answer is null)
         {
             InferenceLog.ProviderFailed(logger, meter.Model.Provider, meter.Model.Id, (output.Failure ?? InferenceErrors.ProviderUnavailable).Status, started: false);
+            await meter.ReleaseAsync();
             await ApiErrorWriter.WriteAsync(context, output.Failure ?? InferenceErrors.ProviderUnavailable);
             return;
         }

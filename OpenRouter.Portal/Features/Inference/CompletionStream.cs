@@ -131,14 +131,10 @@ internal sealed class CompletionStream(HttpContext context, CallMeter meter, Inf
         await SendAsync(writer => AnswerJson.WriteErrorChunk(writer, meter.GenerationId, meter.Model.Id, time.GetUtcNow(), failure));
     }
 
-    // Nothing delivered is nothing charged: the meter gives the reservation back when it is disposed.
-    private async Task SettleDeliveredAsync(GenerationStatus status)
-    {
-        if (_deliveredBytes > 0)
-        {
-            await meter.SettleAsync(_reported ?? UsageMeter.Estimate(meter.Chat, _deliveredBytes), status, _finishReason);
-        }
-    }
+    // Nothing delivered is nothing charged.
+    private Task SettleDeliveredAsync(GenerationStatus status) => _deliveredBytes == 0
+        ? meter.ReleaseAsync()
+        : meter.SettleAsync(_reported ?? UsageMeter.Estimate(meter.Chat, _deliveredBytes), status, _finishReason);
 
     private async Task SendAsync(Action<Utf8JsonWriter> write)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.ApiKeys;
+using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.Inference;
@@ -26,6 +27,9 @@ internal static class InferenceModule
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<IErrorShape, ApiErrorShape>();
+        services.AddSingleton<SitePreview>();
+        services.AddSingleton<ICataloguePreview>(static provider => provider.GetRequiredService<SitePreview>());
+        services.AddSingleton<IExampleCall>(static provider => provider.GetRequiredService<SitePreview>());
         services.AddSingleton<ISnippetModel, CheapestModel>();
         return services;
     }

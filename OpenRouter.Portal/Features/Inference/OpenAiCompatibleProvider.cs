@@ -27,13 +27,14 @@ internal sealed class OpenAiCompatibleProvider : IInferenceProvider, IDisposable
         _chatCompletions = new Uri(provider.BaseUrl.TrimEnd('/') + "/chat/completions");
         _authorization = provider.ApiKey.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", provider.ApiKey);
 
-        // No propagator: the trace id of our own logs is nobody else's business. The limits of time are UpstreamDeadline's.
+        // No draining: whoever goes away wants the upstream to stop at once, not to finish into the void. No propagator: the trace id of our own logs is nobody else's business. The limits of time are UpstreamDeadline's.
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ResponseDrainTimeout = TimeSpan.Zero,
             ActivityHeadersPropagator = null,
         })
         {

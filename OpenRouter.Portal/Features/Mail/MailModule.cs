@@ -39,7 +39,7 @@ internal static class MailModule
             return;
         }
 
-        RouteGroupBuilder group = endpoints.MapGroup("/dev").AllowAnonymous();
+        RouteGroupBuilder group = endpoints.MapGroup("/dev").AllowAnonymous().WithMetadata(new NoStoreAttribute());
         group.MapGet("/mail", DevMailEndpoints.ListAsync);
         group.MapGet("/mail.json", DevMailEndpoints.ListJsonAsync);
         group.MapGet("/mail/{id:guid}", DevMailEndpoints.ShowAsync);

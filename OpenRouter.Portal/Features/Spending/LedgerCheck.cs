@@ -1,4 +1,6 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Kernel;
 
@@ -11,6 +13,9 @@ internal sealed class LedgerCheck(PortalDatabase database)
     public async Task<IReadOnlyList<string>> FindViolationsAsync(CancellationToken cancellationToken)
     {
         await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+
+        // One snapshot: between two queries a call could settle and look like a violation.
+        await using IDbContextTransaction snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         List<string> violations = [];
         Dictionary<Guid, Balance> balances = await db.Balances.AsNoTracking().ToDictionaryAsync(b => b.WorkspaceId, cancellationToken);
         Dictionary<Guid, Money> entries = await SumAsync(
