@@ -17,7 +17,6 @@ public sealed partial class GenerateKeyDialog : IDisposable
     private bool _isBusy;
     private bool _isGone;
     private Error? _error;
-    private ElementReference _nameInput;
 
     /// <summary>Where a key can be made, at least one.</summary>
     [Parameter, EditorRequired]
@@ -61,16 +60,6 @@ public sealed partial class GenerateKeyDialog : IDisposable
         bool isDay = !isPreset && Draft.Expires != KeyExpiry.Never && KeyExpiry.TryResolve(Draft.Expires, Clock.GetUtcNow(), out _);
         _choice = isPreset ? Draft.Expires : isDay ? OwnDate : KeyExpiry.Presets[^1].ToString(CultureInfo.InvariantCulture);
         _day = isDay ? DateOnly.ParseExact(Draft.Expires, KeyExpiry.DayFormat, CultureInfo.InvariantCulture) : null;
-    }
-
-    /// <inheritdoc />
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        // The dialog itself tries its cross first, which takes no focus, and leaves it on the page behind.
-        if (firstRender)
-        {
-            await _nameInput.FocusAsync();
-        }
     }
 
     private string? ErrorAt(string field) => _error?.Field == field ? _error.Message : null;
