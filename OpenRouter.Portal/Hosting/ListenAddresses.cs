@@ -44,13 +44,24 @@ internal static class ListenAddresses
     private static void CheckReachable(IConfiguration configuration, string[] addresses)
     {
         string origin = configuration[Origin] ?? "";
-        if (origin.Length == 0 && !addresses.All(address => PublicOrigin.FromBinding(address) is not null))
+        if (origin.Length == 0)
         {
-            throw new StartupException($"{Origin} must be set to what people type, such as https://portal.example, because the portal listens beyond localhost.");
+            if (!addresses.All(address => PublicOrigin.FromBinding(address) is not null))
+            {
+                throw new StartupException($"{Origin} must be set to what people type, such as https://portal.example, because the portal listens beyond localhost.");
+            }
+
+            return;
         }
 
+        if (PublicOrigin.Judge(origin) is { } sentence)
+        {
+            throw new StartupException(sentence);
+        }
+
+        Uri uri = new(origin);
         bool endsTls = addresses.Any(address => address.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
-        if (origin.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !endsTls && !configuration.GetSection("Portal:Proxies:Networks").GetChildren().Any())
+        if (uri.Scheme == Uri.UriSchemeHttps && !uri.IsLoopback && !endsTls && !configuration.GetSection("Portal:Proxies:Networks").GetChildren().Any())
         {
             throw new StartupException(
                 $"Portal:Proxies:Networks must name the proxy that ends TLS, such as 127.0.0.1/32, because {Origin} is https and the portal listens on http only.");

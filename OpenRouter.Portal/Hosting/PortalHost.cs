@@ -95,6 +95,7 @@ internal static class PortalHost
         app.Use(RequestChecks.RequireHttpsAsync); // After the proxy's word on the scheme, before any credential is read.
         app.UseRouting(); // After the error pages, which route again.
         app.Use(RequestChecks.AnswerUnknownAsync); // Before authorization, which would hide a 404 behind the login page.
+        app.Use(RequestChecks.RequireSizeAsync); // After routing, which knows the endpoint's limit, before anything reads the body.
         app.Use(RequestChecks.RefuseCrossSiteWritesAsync); // Before the session is looked up for a request that another site wrote.
         app.UseInference(); // Before authentication, whose refusals need a request id.
         app.UseAuthentication(); // Before all that asks who it is.

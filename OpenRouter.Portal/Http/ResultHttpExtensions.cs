@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using OpenRouter.Portal.Kernel;
 
 namespace OpenRouter.Portal.Http;
@@ -56,11 +56,21 @@ internal static class ResultHttpExtensions
             }
 
             Dictionary<string, object?> extensions = new() { ["code"] = error.Code, ["traceId"] = httpContext.TraceId() };
-            ProblemHttpResult problem = error.Field is { } field
-                ? TypedResults.Problem(error.Message, statusCode: status, extensions: extensions.Append(new("errors", new Dictionary<string, string[]> { [field] = [error.Message] })))
-                : TypedResults.Problem(error.Message, statusCode: status, extensions: extensions);
+            if (error.Field is { } field)
+            {
+                extensions["errors"] = new Dictionary<string, string[]> { [field] = [error.Message] };
+            }
+
             httpContext.Response.Headers.CacheControl = "no-store";
-            return problem.ExecuteAsync(httpContext);
+            return TypedResults.Problem(error.Message, null, status, ReasonPhrases.GetReasonPhrase(status), TypeOf(status), extensions).ExecuteAsync(httpContext);
         }
+
+        // The framework knows the others; without a type it means "about:blank" (RFC 9457, section 4.2.1).
+        private static string? TypeOf(int status) => status switch
+        {
+            StatusCodes.Status402PaymentRequired => "https://tools.ietf.org/html/rfc9110#section-15.5.3",
+            StatusCodes.Status429TooManyRequests => "https://tools.ietf.org/html/rfc6585#section-4",
+            _ => null,
+        };
     }
 }
