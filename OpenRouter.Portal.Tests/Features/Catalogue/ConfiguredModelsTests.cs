@@ -50,6 +50,12 @@ public sealed class ConfiguredModelsTests
         Assert.False(new CatalogueOptionsValidator().Validate(null, options).Succeeded);
     }
 
+    [Theory]
+    [InlineData("""{"Inference":{"Providers":{"acme":{"BaseUrl":"x"}}}}""", "Inference:Providers:acme:Models")]
+    [InlineData("""{"Demo":{"Provider":"perhaps"}}""", "Demo:Provider")]
+    public void AProviderWithoutModels_AndASwitchThatIsNone_AreNamed(string json, string key) =>
+        Assert.Contains(Read(json).Failures, failure => failure.Contains(key, StringComparison.Ordinal));
+
     [Fact]
     public void OneIdAtTwoProviders_IsRefused()
     {

@@ -53,11 +53,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> StartAsync(ManualTimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
-        string folder = TestFolder.Create("gateway");
         RecordingLogger log = new();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder, EnvironmentName = "Testing" });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
         builder.Configuration.AddInMemoryCollection(settings
-            .Prepend(("Database:ConnectionString", $"Data Source={Path.Combine(folder, "portal.db")}"))
+            .Prepend(("Database:ConnectionString", SqliteTemplate.Copy()))
+            .Reverse().DistinctBy(setting => setting.Item1, StringComparer.OrdinalIgnoreCase) // The last word wins.
             .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -81,9 +81,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGroup(InferenceModule.Prefix).MapInference();
-        await using (PortalDbContext db = await app.Services.GetRequiredService<PortalDatabase>().OpenAsync(CancellationToken.None))
+        if (builder.Configuration["Database:Provider"] == nameof(DatabaseProvider.PostgreSql))
         {
-            await db.Database.EnsureCreatedAsync();
+            // There is no template to copy there.
+            await app.Services.PrepareDataAsync(CancellationToken.None);
         }
 
         await app.StartAsync();

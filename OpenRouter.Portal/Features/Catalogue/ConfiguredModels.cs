@@ -27,10 +27,15 @@ internal sealed class ConfiguredModels(IConfigurationSection inference, IConfigu
         IConfigurationSection[] providers = [.. inference.GetSection("Providers").GetChildren()];
         foreach (IConfigurationSection provider in providers)
         {
+            int before = options.Models.Count;
             AddModels(options, provider.Key, provider.GetSection("Models"), prefix: "");
+            if (options.Models.Count == before)
+            {
+                options.Failures.Add($"{provider.Path}:Models must have at least one model with its price; a provider without models answers nothing.");
+            }
         }
 
-        if (UsesDemo(demo, hasProviders: providers.Length > 0))
+        if (UsesDemo(options, hasProviders: providers.Length > 0))
         {
             options.Models.AddRange(DemoModels.All);
         }
@@ -41,9 +46,22 @@ internal sealed class ConfiguredModels(IConfigurationSection inference, IConfigu
         }
     }
 
-    /// <summary><c>Demo:Provider</c>; without a value the demo answers as long as no provider is configured.</summary>
-    private static bool UsesDemo(IConfigurationSection demo, bool hasProviders) =>
-        bool.TryParse(demo["Provider"], out bool wanted) ? wanted : !hasProviders;
+    // Demo:Provider; without a value the demo answers as long as no provider is configured.
+    private bool UsesDemo(CatalogueOptions options, bool hasProviders)
+    {
+        string? wanted = demo["Provider"];
+        if (string.IsNullOrEmpty(wanted))
+        {
+            return !hasProviders;
+        }
+
+        if (!bool.TryParse(wanted, out bool isWanted))
+        {
+            options.Failures.Add($"{demo.Path}:Provider must be true or false, or absent.");
+        }
+
+        return isWanted;
+    }
 
     // A section with values is a model, a section with sections is a part of an id; one can be both ("small" and "small:free").
     private static void AddModels(CatalogueOptions options, string provider, IConfigurationSection parent, string prefix)

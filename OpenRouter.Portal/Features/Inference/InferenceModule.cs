@@ -19,7 +19,7 @@ internal static class InferenceModule
     public static IServiceCollection AddInference(this IServiceCollection services, IConfigurationSection inference)
     {
         services.AddOptions<InferenceOptions>().Bind(inference).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>();
+        services.AddSingleton<IValidateOptions<InferenceOptions>>(new InferenceOptionsValidator(inference));
         services.AddSingleton<DemoProvider>();
         services.AddSingleton<ProviderRouter>();
         services.AddSingleton<CallMeters>();

@@ -44,14 +44,23 @@ internal sealed class ProviderOptions
     public string ApiKey { get; set; } = "";
 }
 
-/// <summary>Names every invalid value of <see cref="InferenceOptions"/> by its key.</summary>
-internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOptions>
+/// <summary>Names every invalid value of <see cref="InferenceOptions"/> by its key, and every key that is none; those of a model are the catalogue's.</summary>
+internal sealed class InferenceOptionsValidator(IConfigurationSection section) : IValidateOptions<InferenceOptions>
 {
+    private static readonly string[] s_keys = [.. typeof(InferenceOptions).GetProperties().Select(property => property.Name)];
+    private static readonly string[] s_providerKeys = [.. typeof(ProviderOptions).GetProperties().Select(property => property.Name), "Models"];
+
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
 
     public ValidateOptionsResult Validate(string? name, InferenceOptions options)
     {
         List<string> failures = [];
+        Known(section, s_keys);
+        foreach (IConfigurationSection provider in section.GetSection(nameof(options.Providers)).GetChildren())
+        {
+            Known(provider, s_providerKeys);
+        }
+
         Time(options.ConnectTimeout, TimeSpan.FromMinutes(1), nameof(options.ConnectTimeout));
         Time(options.FirstByteTimeout, TimeSpan.FromMinutes(10), nameof(options.FirstByteTimeout));
         Time(options.IdleTimeout, TimeSpan.FromMinutes(10), nameof(options.IdleTimeout));
@@ -66,6 +75,11 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Known(IConfigurationSection owner, string[] keys) => failures.AddRange(
+            from child in owner.GetChildren()
+            where !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+            select $"{child.Path} is not a setting; {owner.Path} has {string.Join(", ", keys)}.");
 
         void Time(TimeSpan value, TimeSpan maximum, string key)
         {
