@@ -40,7 +40,7 @@ internal static class DemoKeys
                 ExpiresAt = expiresInDays is { } days ? now + TimeSpan.FromDays(days) : null,
                 RevokedAt = isRevoked ? now - TimeSpan.FromDays(20) : null,
                 RevokedByUserId = isRevoked ? users[owner].Id : null,
-                LastUsedAt = isRevoked ? now - TimeSpan.FromDays(21) : now - TimeSpan.FromMinutes(3 * (project + 1)),
+                LastUsedAt = now - (isRevoked ? TimeSpan.FromDays(21) : expiresInDays < 0 ? TimeSpan.FromDays(11) : TimeSpan.FromMinutes(3 * (project + 1))),
                 LastUsedAddress = "203.0.113.7",
             };
             db.ApiKeys.Add(key);

@@ -47,6 +47,12 @@ internal static class DemoUsage
 
     private static IEnumerable<Generation> CallsOf(Workspace team, ApiKey key, DateTimeOffset begun)
     {
+        DateTimeOffset end = begun + TimeSpan.FromDays(DemoTeam.Days);
+        if (key.ExpiresAt < end)
+        {
+            end = key.ExpiresAt.Value;
+        }
+
         for (int day = 0; day < DemoTeam.Days; day++)
         {
             DateTimeOffset midnight = new(begun.UtcDateTime.Date.AddDays(day + 1), TimeSpan.Zero);
@@ -55,7 +61,7 @@ internal static class DemoUsage
             for (int call = 1; call <= count; call++)
             {
                 DateTimeOffset at = midnight.AddHours(7).AddSeconds(Draw(key.Name, day, call, 43_200));
-                if (at < begun + TimeSpan.FromDays(DemoTeam.Days))
+                if (at < end)
                 {
                     yield return Call(team, key, at, day, call);
                 }
