@@ -93,7 +93,7 @@ public sealed class KilledProcessTests(BrowserFixture browser) : BrowserTest(bro
         await using PortalDbContext db = await survivor.Services.GetRequiredService<PortalDatabase>().OpenAsync(cancellationToken);
         Assert.Equal(address, Assert.Single(await db.Users.Select(user => user.Email).ToListAsync(cancellationToken)));
         Assert.Single(await db.StarterGrants.ToListAsync(cancellationToken));
-        Assert.Single(await db.LedgerEntries.Where(entry => entry.Kind == LedgerKind.Grant).ToListAsync(cancellationToken));
+        Assert.Single(await db.LedgerEntries.Where(entry => entry.Kind == LedgerKind.StarterCredits).ToListAsync(cancellationToken));
         Assert.Empty(await survivor.Services.GetRequiredService<LedgerCheck>().FindViolationsAsync(cancellationToken));
 
         List<ApiKey> keys = await db.ApiKeys.AsNoTracking().ToListAsync(cancellationToken);

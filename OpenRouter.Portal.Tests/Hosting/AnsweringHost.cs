@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Http;
@@ -29,15 +31,20 @@ public sealed class AnsweringHost : PortalApplicationFactory
     {
         Guid id = userId ?? Guid.NewGuid();
         var (session, token) = await Services.GetRequiredService<PortalDatabase>().WriteAsync(
-            db =>
+            async db =>
             {
                 if (userId is null)
                 {
                     DateTimeOffset now = Services.GetRequiredService<TimeProvider>().GetUtcNow();
-                    db.Add(new User { Id = id, UserName = $"{id}", Email = $"{id}@acme.example", NormalizedEmail = $"{id}@ACME.EXAMPLE", CreatedAt = now, RegisteredAt = now });
+                    User user = new() { Id = id, UserName = $"{id}", Email = $"{id}@acme.example", NormalizedEmail = $"{id}@ACME.EXAMPLE", CreatedAt = now, RegisteredAt = now };
+                    db.Add(user);
+                    foreach (IAccountVerifiedStep step in Services.GetServices<IAccountVerifiedStep>().OrderBy(step => step.Order))
+                    {
+                        await step.RunAsync(db, user, TestContext.Current.CancellationToken);
+                    }
                 }
 
-                return Task.FromResult(Services.GetRequiredService<SessionService>().Begin(db, id, "password", new Visitor(null, null)));
+                return Services.GetRequiredService<SessionService>().Begin(db, id, "password", new Visitor(null, null));
             },
             TestContext.Current.CancellationToken);
         DefaultHttpContext answer = new();
@@ -51,6 +58,7 @@ public sealed class AnsweringHost : PortalApplicationFactory
         base.ConfigureWebHost(builder);
         builder.ConfigureTestServices(services => services
             .AddSingleton<IStartupFilter>(new Outermost(this))
+            .RemoveAll<ICataloguePreview>()
             .AddSingleton<ICataloguePreview>(new FailingCatalogue(this)));
     }
 

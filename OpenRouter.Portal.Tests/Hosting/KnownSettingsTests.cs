@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.ApiKeys;
+using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Hosting;
 using OpenRouter.Portal.Http;
@@ -19,6 +20,8 @@ public sealed class KnownSettingsTests
     [InlineData("Database:Typ", "Database:Typ is not a setting")]
     [InlineData("Mail:Smtp:Hots", "Mail:Smtp:Hots is not a setting")]
     [InlineData("Portal:Name:0", "Portal:Name must be")]
+    [InlineData("Inference:Providers:acme:ApiKye", "Inference:Providers:acme:ApiKye is not a setting")]
+    [InlineData("Inference:Timeout", "Inference:Timeout is not a setting")]
     public void Check_AKeyThatNothingReads_IsNamed(string key, string expected) => Assert.Contains(expected, Refusal(key, "x"), StringComparison.Ordinal);
 
     [Theory]
@@ -54,6 +57,8 @@ public sealed class KnownSettingsTests
     [InlineData("Mail:Smtp:Password", "Secr3t!")]
     [InlineData("Portal:Proxies:Networks:0", "10.0.0.0/8")]
     [InlineData("Mail", "/var/mail/root")]
+    [InlineData("Inference:Providers:acme:ApiKey", "k")]
+    [InlineData("Inference:Providers:acme:Models:acme/small:free:Prompt", "0")]
     public void Check_WhatSomethingReads_Passes(string key, string value) => Settings((key, value)).Check();
 
     /// <summary>Every options class that the container binds was handed its section by the host, so its keys are checked.</summary>
@@ -120,6 +125,8 @@ public sealed class KnownSettingsTests
         settings.For<DatabaseOptions>("Database");
         settings.For<MailOptions>("Mail");
         settings.For<ApiKeyOptions>("Keys");
+        settings.For<InferenceOptions>("Inference");
+        settings.Leave("Inference:Providers:*:Models");
         return settings;
     }
 }

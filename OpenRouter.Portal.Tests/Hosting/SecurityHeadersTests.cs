@@ -19,7 +19,8 @@ public sealed class SecurityHeadersTests : IDisposable
     [InlineData("/robots.txt", 200)]
     [InlineData("/dashboard", 302)]
     [InlineData("/nothing/here", 404)]
-    [InlineData("/api/v1/nothing", 404)]
+    [InlineData("/api/v1/nothing", 401)]
+    [InlineData("/api/v1/models", 200)]
     [InlineData("/_blazor", 403)]
     public async Task EveryAnswer_CarriesTheHeaders(string path, int status)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,8 @@ namespace OpenRouter.Portal.Data;
 /// Brings the schema up to date before anything else runs (OPS-03). Migrations are transactions, one node at a time takes
 /// them, a killed node leaves either the old or the new schema, and a schema newer than this build is refused.
 /// </summary>
-internal sealed class DatabaseMigration(IDbContextFactory<PortalDbContext> contexts, IOptions<DatabaseOptions> options, IHostEnvironment environment, TimeProvider time)
+internal sealed class DatabaseMigration(
+    IDbContextFactory<PortalDbContext> contexts, HotConnection connections, IOptions<DatabaseOptions> options, IHostEnvironment environment, TimeProvider time)
 {
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lockRetry = TimeSpan.FromMilliseconds(100);
@@ -67,15 +69,25 @@ internal sealed class DatabaseMigration(IDbContextFactory<PortalDbContext> conte
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using PortalDbContext db = await contexts.CreateDbContextAsync(cancellationToken);
-        string[] unknown = [.. (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(db.Database.GetMigrations())];
-        if (unknown.Length > 0)
+        bool isSqlite = options.Value.Provider == DatabaseProvider.Sqlite;
+        IReadOnlyList<string> known = MigrationHistory.Known(isSqlite ? typeof(SqlitePortalDbContext) : typeof(PostgresPortalDbContext));
+        IReadOnlyList<string> applied;
+        await using (DbConnection connection = await connections.OpenAsync(cancellationToken))
         {
-            throw new StartupException(
-                $"Database:ConnectionString names a database of a newer version of the portal (it has '{unknown[^1]}'); start that version, or restore a backup.");
+            applied = await MigrationHistory.AppliedAsync(connection, options.Value.Provider, cancellationToken);
         }
 
-        await db.Database.MigrateAsync(cancellationToken);
+        if (applied.Except(known).LastOrDefault() is { } newer)
+        {
+            throw new StartupException(
+                $"Database:ConnectionString names a database of a newer version of the portal (it has '{newer}'); start that version, or restore a backup.");
+        }
+
+        if (applied.Count < known.Count)
+        {
+            await using PortalDbContext db = await contexts.CreateDbContextAsync(cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+        }
     }
 
     private async Task<FileStream> AcquireAsync(string path, CancellationToken cancellationToken)

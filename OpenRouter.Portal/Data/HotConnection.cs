@@ -6,8 +6,9 @@ using Npgsql;
 namespace OpenRouter.Portal.Data;
 
 /// <summary>
-/// Bare read connections for the two look-ups that every request makes, session and key; EF costs several times the
-/// look-up itself there (measured: performance notes in docs/operations.md). Everything else uses <see cref="PortalDatabase"/>.
+/// Bare read connections for the look-ups that every request makes, session and key, where EF costs several times the
+/// look-up itself, and for the start, which would otherwise wait for EF to build its model. Everything else uses
+/// <see cref="PortalDatabase"/>.
 /// </summary>
 internal sealed class HotConnection(IOptions<DatabaseOptions> options, IHostEnvironment environment)
 {
@@ -18,10 +19,16 @@ internal sealed class HotConnection(IOptions<DatabaseOptions> options, IHostEnvi
     /// <summary>An open, pooled connection; dispose it at once after the look-up. Never write through it.</summary>
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = options.Value.Provider == DatabaseProvider.Sqlite
-            ? new SqliteConnection(_connectionString)
-            : new NpgsqlConnection(_connectionString);
+        DbConnection connection = Create();
         await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>The form for the one caller whose interface is synchronous, the key ring.</summary>
+    public DbConnection Open()
+    {
+        DbConnection connection = Create();
+        connection.Open();
         return connection;
     }
 
@@ -38,4 +45,8 @@ internal sealed class HotConnection(IOptions<DatabaseOptions> options, IHostEnvi
     public static DateTimeOffset Instant(DbDataReader reader, int ordinal) => reader is SqliteDataReader
         ? DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(ordinal))
         : reader.GetFieldValue<DateTimeOffset>(ordinal);
+
+    private DbConnection Create() => options.Value.Provider == DatabaseProvider.Sqlite
+        ? new SqliteConnection(_connectionString)
+        : new NpgsqlConnection(_connectionString);
 }

@@ -5,8 +5,8 @@ namespace OpenRouter.Portal.Hosting;
 /// <summary>How many live pages may be open at once on one node: section <c>Portal:Circuits</c>. Beyond a limit the answer is 503.</summary>
 internal sealed class CircuitLimitOptions
 {
-    /// <summary>Per client address (the /64 of an IPv6 address); default 20, 1 to 100,000. An office behind one address needs more.</summary>
-    public int PerAddress { get; set; } = 20;
+    /// <summary>Per client address (the /64 of an IPv6 address); default 200, 1 to 100,000. Only signed-in people count, and an office may share one address.</summary>
+    public int PerAddress { get; set; } = 200;
 
     /// <summary>Per person; default 10, 1 to 1,000.</summary>
     public int PerUser { get; set; } = 10;

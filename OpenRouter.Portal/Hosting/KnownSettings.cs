@@ -13,6 +13,7 @@ namespace OpenRouter.Portal.Hosting;
 internal sealed class KnownSettings(IConfiguration configuration)
 {
     private readonly List<(string Section, Type Options)> _sections = [];
+    private readonly List<string[]> _left = [];
 
     /// <summary>The classes that were handed a section, with its path.</summary>
     public IReadOnlyList<(string Section, Type Options)> Sections => _sections;
@@ -21,12 +22,16 @@ internal sealed class KnownSettings(IConfiguration configuration)
     public IConfigurationSection For<TOptions>(string section)
         where TOptions : class
     {
-        _sections.Add((section, typeof(TOptions)));
+        if (!_sections.Contains((section, typeof(TOptions))))
+        {
+            _sections.Add((section, typeof(TOptions)));
+        }
+
         return configuration.GetSection(section);
     }
 
-    /// <summary>A section whose names are the operator's own and whose reader judges them itself.</summary>
-    public IConfigurationSection Open(string section) => configuration.GetSection(section);
+    /// <summary>Leaves a part to its reader, which judges the names there itself; <c>*</c> stands for any one name: <c>Inference:Providers:*:Models</c>.</summary>
+    public void Leave(string path) => _left.Add(path.Split(':'));
 
     /// <summary>Refuses unknown keys and values that cannot be read, all in one go.</summary>
     /// <exception cref="StartupException">One sentence per key.</exception>
@@ -114,11 +119,19 @@ internal sealed class KnownSettings(IConfiguration configuration)
             {
                 CheckValue(child, property.PropertyType, failures);
             }
-            else if (!_sections.Exists(entry => string.Equals(entry.Section, child.Path, StringComparison.OrdinalIgnoreCase)))
+            else if (!IsReadElsewhere(child.Path))
             {
                 failures.Add($"{child.Path} is not a setting of the portal; {section.Path} has {string.Join(", ", known.Select(candidate => candidate.Name))}.");
             }
         }
+    }
+
+    private bool IsReadElsewhere(string path)
+    {
+        string[] names = path.Split(':');
+        return _sections.Exists(entry => string.Equals(entry.Section, path, StringComparison.OrdinalIgnoreCase))
+            || _left.Exists(left => left.Length == names.Length
+                && left.Zip(names).All(pair => pair.First == "*" || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase)));
     }
 
     private void CheckValue(IConfigurationSection value, Type type, List<string> failures)

@@ -58,11 +58,12 @@ internal static class PortalHost
         AddHost(builder, settings);
         AddPages(services);
 
-        services.AddData(settings.For<DatabaseOptions>("Database"), settings.For<KeyFileOptions>("Security"));
+        services.AddData(settings.For<DatabaseOptions>("Database")).AddKeyRing(settings.For<KeyFileOptions>("Security"));
         services.AddAudit();
         services.AddMail(settings.For<MailOptions>("Mail"));
         services.AddThrottling();
-        services.AddCatalogue(settings.Open("Inference"), settings.For<DemoSettings>("Demo"));
+        services.AddCatalogue(settings.For<InferenceOptions>("Inference"), settings.For<DemoSettings>("Demo"));
+        settings.Leave("Inference:Providers:*:Models");
         services.AddPublicSite();
         services.AddAccounts(settings.For<AccountOptions>("Accounts"));
         services.AddSessions(settings.For<SessionOptions>("Sessions"));
@@ -72,11 +73,11 @@ internal static class PortalHost
         services.AddApiKeys(settings.For<ApiKeyOptions>("Keys"));
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
-        services.AddInference(settings.Open("Inference"));
+        services.AddInference(settings.For<InferenceOptions>("Inference"));
         services.AddDashboard();
+        settings.Check();
         bool isDevelopment = builder.Environment.IsDevelopment();
         services.AddDemoData(builder.Configuration.GetValue("Demo:Data", isDevelopment), isDevelopment);
-        settings.Check();
     }
 
     /// <summary>The middleware, in order.</summary>

@@ -21,7 +21,7 @@ public sealed class NewPasswordTests
         var newPassword = new NewPassword(new PasswordPolicy(options), lane, Options.Create(new PortalOptions { Name = "AcmeCorp" }));
         Assert.True(EmailAddress.TryParse("Grace.Hopper@navy.example", out EmailAddress? email));
 
-        Result<string> hash = await newPassword.HashAsync(password, email, TestContext.Current.CancellationToken);
+        Result<string> hash = await newPassword.HashAsync(password, email, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(code, hash.Error?.Code);
         Assert.Equal(code is null ? 1 : 0, lane.HashesDone);

@@ -83,16 +83,24 @@ internal sealed class KeyFile(IOptions<KeyFileOptions> options, IOptions<Databas
             ownerOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        // Written aside and then given its name, which happens whole or not at all: a process killed here leaves no half key that
+        // would refuse every later start.
+        string draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using FileStream stream = new(path, ownerOnly);
-            stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
-            stream.Flush(flushToDisk: true);
+            using (FileStream stream = new(draft, ownerOnly))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, path);
             return key;
         }
         catch (IOException) when (File.Exists(path))
         {
             // Another process made it at the same moment: there is one key, that one.
+            File.Delete(draft);
             return Read(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

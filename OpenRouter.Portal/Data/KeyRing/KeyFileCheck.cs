@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Kernel;
 
@@ -7,7 +8,7 @@ namespace OpenRouter.Portal.Data.KeyRing;
 /// Refuses to start on a key file that is not this database's (F35): going on would make a new ring in silence, and every
 /// encrypted value, cookie and remembered address would be lost.
 /// </summary>
-internal sealed class KeyFileCheck(PortalDatabase database, KeyFile keyFile, KeyedHash keyedHash)
+internal sealed class KeyFileCheck(PortalDatabase database, HotConnection connections, KeyFile keyFile, KeyedHash keyedHash)
 {
     private const string Purpose = "key-file-mark";
 
@@ -46,7 +47,9 @@ internal sealed class KeyFileCheck(PortalDatabase database, KeyFile keyFile, Key
 
     private async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
-        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
-        return await db.Set<KeyFileMark>().Where(mark => mark.Id == 1).Select(mark => mark.Hash).SingleOrDefaultAsync(cancellationToken);
+        await using DbConnection connection = await connections.OpenAsync(cancellationToken);
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT \"Hash\" FROM \"KeyFileMarks\" WHERE \"Id\" = 1";
+        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
     }
 }

@@ -22,9 +22,9 @@ internal sealed class AccountMails(PublicOrigin origin)
         },
     };
 
-    public MailMessage AlreadyRegistered(Registration registration) => new()
+    public MailMessage AlreadyRegistered(string owner) => new()
     {
-        To = registration.Email,
+        To = owner,
         Subject = "You already have an account",
         Kind = "already_registered",
         Content = new MailContent(

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
@@ -37,13 +38,15 @@ internal sealed class AccountService(
             return AccountErrors.EmailInvalid;
         }
 
-        Result allowed = await limits.CountSignUpAsync(address, visitor, cancellationToken);
+        // Judged first: who types three weak passwords has asked for no mail yet.
+        Result judged = newPassword.Judge(password ?? "", address);
+        Result allowed = judged.IsSuccess ? await limits.CountSignUpAsync(address, visitor, cancellationToken) : judged;
         if (!allowed.IsSuccess)
         {
             return allowed.Error;
         }
 
-        Result<string> hash = await newPassword.HashAsync(password ?? "", address, cancellationToken);
+        Result<string> hash = await newPassword.HashAsync(password ?? "", address, await FindAccountHashAsync(address, cancellationToken), cancellationToken);
         if (!hash.IsSuccess)
         {
             return hash.Error;
@@ -129,6 +132,9 @@ internal sealed class AccountService(
         return counted == 1 ? Result.Success : AccountErrors.TooManyTries;
     }
 
+    /// <summary>Whether the newest mail may still be used: at the cap of wrong tries only another mail helps.</summary>
+    public bool HasTriesLeft(Registration registration) => registration.Tries < options.Value.CodeTries;
+
     /// <summary>Whether these are the mailed six digits.</summary>
     public bool IsCode(Registration registration, string? code) =>
         OneTimeCode.TryParse(code, out OneTimeCode? typed)
@@ -160,7 +166,7 @@ internal sealed class AccountService(
         {
             Id = Guid.NewGuid(),
             CanonicalEmail = address.Canonical,
-            Email = address.Display,
+            Email = DeliverableForm(address),
             PasswordHash = passwordHash,
             BrowserHash = browser.Hash,
             LinkHash = [],
@@ -204,9 +210,23 @@ internal sealed class AccountService(
         OneTimeCode code = OneTimeCode.Create();
         registration.LinkHash = link.Hash;
         registration.CodeHash = keyedHash.Compute(CodePurpose, $"{registration.Id:N}:{code.Reveal()}");
-        bool taken = await db.Users.AnyAsync(u => u.NormalizedEmail == registration.CanonicalEmail, cancellationToken);
-        outbox.Enqueue(db, taken ? mails.AlreadyRegistered(registration) : mails.Verify(registration, link, code));
+
+        // To the owner's own spelling, never to a stranger's.
+        var users = db.Users;
+        string? owner = await users.Where(u => u.NormalizedEmail == registration.CanonicalEmail).Select(u => u.Email).SingleOrDefaultAsync(cancellationToken);
+        outbox.Enqueue(db, owner is not null ? mails.AlreadyRegistered(owner) : mails.Verify(registration, link, code));
     }
+
+    private async Task<string?> FindAccountHashAsync(EmailAddress address, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        var users = db.Users;
+        return await users.Where(u => u.NormalizedEmail == address.Canonical).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    // A spelling that only folds to the canonical address (full-width letters) may be another person's mailbox: the proof has
+    // to be sent to the address that it proves.
+    private static string DeliverableForm(EmailAddress address) => address.Display.IsNormalized(NormalizationForm.FormKC) ? address.Display : address.Canonical;
 
     private async Task<Result<User>> MakeAccountAsync(PortalDbContext db, Registration registration, Visitor visitor, CancellationToken cancellationToken)
     {

@@ -273,7 +273,8 @@ public sealed partial class ApiKeysPage : IDisposable
 
     private void KeepReveal(LocationChangingContext change)
     {
-        if (_isRevealing)
+        // A session that has ended takes its pages away, the secret on them too.
+        if (_isRevealing && !change.TargetLocation.Contains("/login?ended=", StringComparison.Ordinal))
         {
             change.PreventNavigation();
         }

@@ -19,7 +19,7 @@ internal sealed class AuditVerification(PortalDatabase database)
             bool whole = entry.Sequence == sequence
                 && entry.PreviousHash.AsSpan().SequenceEqual(previous)
                 && entry.ComputeHash().AsSpan().SequenceEqual(entry.Hash)
-                && (entry.Salt is null || AuditEntry.HashPersonal(entry.Salt, entry.ActorEmail, entry.ClientAddress, entry.Device).AsSpan().SequenceEqual(entry.PersonalHash));
+                && IsPersonalPartWhole(entry);
             if (!whole)
             {
                 return sequence;
@@ -32,4 +32,9 @@ internal sealed class AuditVerification(PortalDatabase database)
         bool complete = head is null ? sequence == 0 : head.Sequence == sequence && head.Hash.AsSpan().SequenceEqual(previous);
         return complete ? null : sequence + 1;
     }
+
+    // Erased is all of it: without its salt a personal field proves nothing, so it must not stand there.
+    private static bool IsPersonalPartWhole(AuditEntry entry) => entry.Salt is null
+        ? (entry.ActorEmail, entry.ClientAddress, entry.Device) == (null, null, null)
+        : AuditEntry.HashPersonal(entry.Salt, entry.ActorEmail, entry.ClientAddress, entry.Device).AsSpan().SequenceEqual(entry.PersonalHash);
 }

@@ -10,9 +10,12 @@ namespace OpenRouter.Portal.Features.Credentials;
 internal sealed class NewPassword(PasswordPolicy policy, PasswordLane lane, IOptions<PortalOptions> portal) : INewPassword
 {
     /// <inheritdoc />
-    public async Task<Result<string>> HashAsync(string password, EmailAddress email, CancellationToken cancellationToken)
+    public Result Judge(string password, EmailAddress email) => policy.Check(password, new PasswordContext(portal.Value.Name, email));
+
+    /// <inheritdoc />
+    public async Task<Result<string>> HashAsync(string password, EmailAddress email, string? accountHash, CancellationToken cancellationToken)
     {
-        Result judgement = policy.Check(password, new PasswordContext(portal.Value.Name, email));
-        return judgement.IsSuccess ? await lane.HashAsync(password, cancellationToken) : judgement.Error;
+        Result judgement = Judge(password, email);
+        return judgement.IsSuccess ? await lane.HashAsync(password, accountHash, cancellationToken) : judgement.Error;
     }
 }

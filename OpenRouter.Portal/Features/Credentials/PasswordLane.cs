@@ -52,7 +52,10 @@ internal sealed class PasswordLane : IDisposable
     public long HashesDone => Interlocked.Read(ref _hashesDone);
 
     /// <summary>Hashes a password that the policy has accepted; refuses one that is too long or unreadable before any work.</summary>
-    public async Task<Result<string>> HashAsync(string password, CancellationToken cancellationToken)
+    public Task<Result<string>> HashAsync(string password, CancellationToken cancellationToken) => HashAsync(password, null, cancellationToken);
+
+    /// <summary>The form of <see cref="HashAsync(string, CancellationToken)"/> that uses the salt and cost of a stored hash, if there is one (<see cref="TwinHash"/>).</summary>
+    public async Task<Result<string>> HashAsync(string password, string? twinOf, CancellationToken cancellationToken)
     {
         Result<string> text = PasswordText.Normalize(password, _options.MaximumLength);
         if (!text.IsSuccess)
@@ -60,7 +63,8 @@ internal sealed class PasswordLane : IDisposable
             return text.Error;
         }
 
-        Task<string>? hash = _lane.TryRunAsync(() => Count(_hasher.HashPassword(s_anyone, text.Value)), cancellationToken);
+        Task<string>? hash = _lane.TryRunAsync(
+            () => Count((twinOf is null ? null : TwinHash.Make(text.Value, twinOf)) ?? _hasher.HashPassword(s_anyone, text.Value)), cancellationToken);
         return hash is null ? PasswordErrors.LaneFull : await hash;
     }
 
@@ -87,6 +91,38 @@ internal sealed class PasswordLane : IDisposable
                 PasswordVerificationResult.SuccessRehashNeeded => PasswordVerification.SuccessRehashNeeded,
                 _ => PasswordVerification.Failed,
             };
+    }
+
+    /// <summary>
+    /// Compares a typed password with the hashes of an account and of an open registration of one address, whichever exist, by one hash
+    /// in every case. A registration's hash that is no twin of the account's (its owner changed the password meanwhile) matches nothing.
+    /// </summary>
+    public async Task<Result<(PasswordVerification Account, bool IsRegistrations)>> VerifyEitherAsync(
+        string? account, string? registration, string password, CancellationToken cancellationToken)
+    {
+        if (account is null || registration is null || !TwinHash.AreTwins(account, registration))
+        {
+            Result<PasswordVerification> verified = await VerifyAsync(account ?? registration, password, cancellationToken);
+            return !verified.IsSuccess
+                ? verified.Error
+                : account is not null ? (verified.Value, false) : (PasswordVerification.Failed, verified.Value != PasswordVerification.Failed);
+        }
+
+        Result<string> text = PasswordText.Normalize(password, _options.MaximumLength);
+        if (!text.IsSuccess)
+        {
+            return (PasswordVerification.Failed, false);
+        }
+
+        Task<(bool Account, bool Registration)>? both = _lane.TryRunAsync(() => Count(TwinHash.Verify(text.Value, account, registration)), cancellationToken);
+        if (both is null)
+        {
+            return PasswordErrors.LaneFull;
+        }
+
+        (bool isAccounts, bool isRegistrations) = await both;
+        PasswordVerification right = TwinHash.CostOf(account) < _options.Iterations ? PasswordVerification.SuccessRehashNeeded : PasswordVerification.Success;
+        return (isAccounts ? right : PasswordVerification.Failed, isRegistrations);
     }
 
     /// <summary>Ends the lane's threads.</summary>

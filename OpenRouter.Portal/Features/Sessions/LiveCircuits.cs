@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 using OpenRouter.Portal.Data.Signals;
@@ -14,7 +13,8 @@ namespace OpenRouter.Portal.Features.Sessions;
 internal sealed class LiveCircuits : IDisposable
 {
     private static readonly TimeSpan s_courtesy = TimeSpan.FromMilliseconds(500);
-    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<LiveCircuit, byte>> _circuits = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, HashSet<LiveCircuit>> _circuits = [];
     private readonly ILiveConnections _connections;
     private readonly SessionService _sessions;
     private readonly TimeProvider _time;
@@ -34,38 +34,60 @@ internal sealed class LiveCircuits : IDisposable
     /// <summary>Knows a page from now on; a session that ended in the meantime ends it at once.</summary>
     public void Add(LiveCircuit circuit)
     {
-        _circuits.GetOrAdd(circuit.SessionId, static _ => new()).TryAdd(circuit, 0);
+        lock (_lock)
+        {
+            if (!_circuits.TryGetValue(circuit.SessionId, out HashSet<LiveCircuit>? circuits))
+            {
+                _circuits[circuit.SessionId] = circuits = [];
+            }
+
+            circuits.Add(circuit);
+        }
+
         Judge(circuit.SessionId);
     }
 
     public void Remove(LiveCircuit circuit)
     {
-        if (_circuits.TryGetValue(circuit.SessionId, out var circuits))
+        lock (_lock)
         {
-            circuits.TryRemove(circuit, out _);
-            if (circuits.IsEmpty)
+            if (_circuits.TryGetValue(circuit.SessionId, out HashSet<LiveCircuit>? circuits) && circuits.Remove(circuit) && circuits.Count == 0)
             {
-                _circuits.TryRemove(KeyValuePair.Create(circuit.SessionId, circuits));
+                _circuits.Remove(circuit.SessionId);
             }
         }
     }
+
+    /// <summary>Asks whether a session still stands, and ends its pages if it does not; for whoever has a doubt.</summary>
+    public void Judge(Guid sessionId) => _ = JudgeAsync(sessionId); // Not awaited: a signal's subscriber must be short. It logs its own failures.
 
     public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
 
     private void JudgeAll()
     {
-        foreach (Guid sessionId in _circuits.Keys)
+        Guid[] sessions;
+        lock (_lock)
+        {
+            sessions = [.. _circuits.Keys];
+        }
+
+        foreach (Guid sessionId in sessions)
         {
             Judge(sessionId);
         }
     }
 
-    // Not awaited: a signal's subscriber must be short. JudgeAsync logs its own failures.
-    private void Judge(Guid sessionId) => _ = JudgeAsync(sessionId);
+    private LiveCircuit[] PagesOf(Guid sessionId)
+    {
+        lock (_lock)
+        {
+            return [.. _circuits.GetValueOrDefault(sessionId) ?? []];
+        }
+    }
 
     private async Task JudgeAsync(Guid sessionId)
     {
-        if (!_circuits.ContainsKey(sessionId))
+        if (PagesOf(sessionId).Length == 0)
         {
             return;
         }
@@ -83,9 +105,9 @@ internal sealed class LiveCircuits : IDisposable
             reason = SessionEnd.RevokedElsewhere;
         }
 
-        if (reason is { } ended && _circuits.TryGetValue(sessionId, out var circuits))
+        if (reason is { } ended)
         {
-            await EndAsync(sessionId, ended, [.. circuits.Keys]);
+            await EndAsync(sessionId, ended, PagesOf(sessionId));
         }
     }
 

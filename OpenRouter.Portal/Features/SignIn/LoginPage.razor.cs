@@ -27,6 +27,9 @@ public partial class LoginPage
     private SignInService SignIn { get; set; } = default!;
 
     [Inject]
+    private SessionService Sessions { get; set; } = default!;
+
+    [Inject]
     private SessionCookie SessionCookie { get; set; } = default!;
 
     [Inject]
@@ -68,7 +71,8 @@ public partial class LoginPage
 
         switch (outcome.Value)
         {
-            case SignInOutcome.SignedIn signedIn:
+            case SignInOutcome.Completed signedIn:
+                await EndEarlierSessionAsync();
                 Cookies.DeleteAll(HttpContext);
                 SessionCookie.Write(HttpContext, signedIn.Session);
                 Navigation.NavigateTo(Destination);
@@ -81,6 +85,15 @@ public partial class LoginPage
                 Cookies.WriteBrowser(HttpContext, unverified.Browser);
                 Navigation.NavigateTo(SignInRoutes.VerifyEmail);
                 break;
+        }
+    }
+
+    // This browser's cookie is about to be replaced: nobody could end that session here any more.
+    private async Task EndEarlierSessionAsync()
+    {
+        if (CurrentUser.Find(HttpContext.User) is { } earlier)
+        {
+            await Sessions.SignOutAsync(earlier, HttpContext.RequestAborted);
         }
     }
 

@@ -23,27 +23,27 @@ internal sealed class SignInService(
         EmailAddress? address = EmailAddress.TryParse(email, out EmailAddress? parsed) ? parsed : null;
         User? user = await FindUserAsync(address, cancellationToken);
         Registration? registration = address is null ? null : await accounts.FindByAddressAsync(address, cancellationToken);
-        string? hash = user is not null ? user.PasswordHash : registration?.PasswordHash;
 
-        Result<PasswordVerification> verified = await lane.VerifyAsync(hash, password ?? "", cancellationToken);
-        if (!verified.IsSuccess && verified.Error.Kind == ErrorKind.Unavailable)
+        // An unreadable or overlong password is as wrong as any other, and is told no more.
+        Result<(PasswordVerification Account, bool IsRegistrations)> verified =
+            await lane.VerifyEitherAsync(user?.PasswordHash, registration?.PasswordHash, password ?? "", cancellationToken);
+        if (!verified.IsSuccess)
         {
             return verified.Error;
         }
 
-        // An unreadable or overlong password is as wrong as any other, and is told no more.
-        if (!verified.IsSuccess || verified.Value == PasswordVerification.Failed)
+        if (user is null || verified.Value.Account == PasswordVerification.Failed)
         {
-            await RefuseAsync(user, visitor, cancellationToken);
-            return SignInErrors.Wrong;
+            // Also where the address has an account: whoever registered a taken address must not learn it here.
+            if (registration is not null && verified.Value.IsRegistrations)
+            {
+                return new SignInOutcome.Unverified(await accounts.AdoptBrowserAsync(registration.Id, cancellationToken));
+            }
+
+            return await RefuseAsync(user, visitor, cancellationToken);
         }
 
-        if (user is null)
-        {
-            return new SignInOutcome.Unverified(await accounts.AdoptBrowserAsync(registration!.Id, cancellationToken));
-        }
-
-        string? rehashed = verified.Value == PasswordVerification.SuccessRehashNeeded
+        string? rehashed = verified.Value.Account == PasswordVerification.SuccessRehashNeeded
             ? (await lane.HashAsync(password ?? "", cancellationToken)).Value
             : null;
         return await BeginAsync(user, rehashed, visitor, cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class SignInService(
 
                 return user.TwoFactorEnabled
                     ? new SignInOutcome.SecondFactorRequired(AddPending(db, user))
-                    : new SignInOutcome.SignedIn(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
+                    : new SignInOutcome.Completed(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
             },
             cancellationToken);
 
@@ -121,7 +121,7 @@ internal sealed class SignInService(
         return token;
     }
 
-    private async Task RefuseAsync(User? user, Visitor visitor, CancellationToken cancellationToken)
+    private async Task<Error> RefuseAsync(User? user, Visitor visitor, CancellationToken cancellationToken)
     {
         string chain = user is null ? AuditChain.Installation : AuditChain.OfUser(user.Id);
         await database.WriteAsync(
@@ -129,5 +129,6 @@ internal sealed class SignInService(
                 db, new AuditEvent(chain, AuditActions.LoginFailed, "user", user?.Id.ToString() ?? "unknown") { After = new { method = "password" } }.By(visitor), cancellationToken),
             cancellationToken);
         SignInLog.Refused(logger, visitor.Address);
+        return SignInErrors.Wrong;
     }
 }

@@ -36,6 +36,10 @@ internal sealed class VerificationService(AccountService accounts, SignInService
                 return proved.Error;
             }
         }
+        else if (!accounts.HasTriesLeft(registration))
+        {
+            return AccountErrors.TooManyTries;
+        }
 
         return await CompleteAsync(registration, visitor, cancellationToken);
     }

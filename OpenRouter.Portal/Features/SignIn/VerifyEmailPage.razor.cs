@@ -81,9 +81,21 @@ public partial class VerifyEmailPage
         _browser = Cookies.ReadBrowser(HttpContext);
         _link = Cookies.ReadLink(HttpContext);
         CancellationToken cancellationToken = HttpContext.RequestAborted;
+        if (HttpMethods.IsPost(HttpContext.Request.Method))
+        {
+            // The form that was sent is the form that is shown: a second click comes after the first one has spent the link.
+            string form = (await HttpContext.Request.ReadFormAsync(cancellationToken))["_handler"].ToString();
+            _state = form switch { "verify-link" => State.Link, "verify-code" or "resend" => State.Waiting, _ => State.Address };
+        }
+
         Registration? linked = _link is null ? null : await Accounts.FindByLinkAsync(_link, cancellationToken);
         Registration? waiting = _browser is null ? null : await Accounts.FindByBrowserAsync(_browser, cancellationToken);
-        if (linked is not null && Resend is null)
+        if (HttpMethods.IsPost(HttpContext.Request.Method))
+        {
+            _email = (_state == State.Link ? linked : waiting)?.Email;
+            _needsPassword = linked is not null && (_browser is null || !_browser.Matches(linked.BrowserHash));
+        }
+        else if (linked is not null && Resend is null)
         {
             (_state, _email) = (State.Link, linked.Email);
             _needsPassword = _browser is null || !_browser.Matches(linked.BrowserHash);
@@ -92,7 +104,7 @@ public partial class VerifyEmailPage
         {
             (_state, _email) = (State.Waiting, waiting.Email);
         }
-        else if (_link is not null && Resend is null && HttpMethods.IsGet(HttpContext.Request.Method))
+        else if (_link is not null && Resend is null)
         {
             _refusal = AccountErrors.LinkInvalid;
         }

@@ -43,7 +43,9 @@ internal sealed class WorkspaceService(PortalDatabase database)
 
             if (last != slug)
             {
-                await users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastWorkspaceSlug, slug), cancellationToken);
+                await database.WriteAsync(
+                    write => write.Users.Where(u => u.Id == actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastWorkspaceSlug, slug), cancellationToken),
+                    cancellationToken);
             }
 
             return named;
