@@ -51,7 +51,10 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
             TimezoneId = "UTC",
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        context.SetDefaultTimeout(15_000);
+        
+        // Generous, because a busy machine is no defect; what has a limit of its own is measured by its test.
+        context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         BrowserPage page = new(await context.NewPageAsync(), colorScheme, width);
         _pages.Add(page);
         return page;

@@ -63,7 +63,7 @@ public sealed class EndedSessionJourney(BrowserFixture browser) : BrowserTest(br
         await Expect(page.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
         await AssertNothingIsLeftAsync(page);
         await tab.Page.GoBackAsync();
-        await tab.Page.WaitForURLAsync("**/login?returnUrl=**");
+        await tab.ArriveAsync("**/login?returnUrl=**");
         await AssertNothingIsLeftAsync(tab);
     }
 
@@ -130,7 +130,7 @@ public sealed class EndedSessionJourney(BrowserFixture browser) : BrowserTest(br
 
     // From the first byte of the other page on, nothing of the former one is shown.
     private static Task WaitForSignInPageAsync(BrowserPage page) =>
-        page.Page.WaitForURLAsync("**/login**", new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+        page.ArriveAsync("**/login**");
 
     private async Task<(BrowserPage First, BrowserPage Second, string Address)> OpenTwoDevicesAsync()
     {

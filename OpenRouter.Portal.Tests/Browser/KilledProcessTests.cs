@@ -29,21 +29,24 @@ public sealed class KilledProcessTests(BrowserFixture browser) : BrowserTest(bro
         await SignUpAsync(page, portal, address);
         for (int round = 0; round < Rounds; round++)
         {
-            BrowserPage other = await NewTabAsync(page);
-            other.ExpectConsoleError("");
-            await Task.WhenAll(FillInAsync(page, portal, round), FillInAsync(other, portal, round));
+            BrowserPage[] tabs = [await NewTabAsync(page), await NewTabAsync(page)];
+            Array.ForEach(tabs, tab => tab.ExpectConsoleError(""));
+            foreach (BrowserPage tab in tabs)
+            {
+                await FillInAsync(tab, portal, round);
+            }
 
             // Both press at once. The death comes with the presses or, in every other round, with the first secret that is shown,
             // when the other key is still on its way.
-            await Task.WhenAll(PressAsync(page), PressAsync(other));
+            await Task.WhenAll(tabs.Select(PressAsync));
             if (round % 2 == 1)
             {
-                await Task.WhenAny(new[] { page, other }.Select(tab => tab.Page.Locator("#reveal-secret").WaitForAsync()));
+                await Task.WhenAny(tabs.Select(tab => tab.Page.Locator("#reveal-secret").WaitForAsync()));
             }
 
             await portal.Kill9Async(TestContext.Current.CancellationToken);
             await portal.DisposeAsync();
-            await other.Page.CloseAsync();
+            await Task.WhenAll(tabs.Select(tab => tab.Page.CloseAsync()));
             if (round < Rounds - 1)
             {
                 portal = await StartAsync();

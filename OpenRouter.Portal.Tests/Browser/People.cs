@@ -17,13 +17,17 @@ internal static class People
     /// <summary>The button that sends a form, not the one that shows a password.</summary>
     public static ILocator Submit(this BrowserPage page, string name) => page.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
+    /// <summary>Waits for the first byte of a page; whoever acts on it waits for what it needs.</summary>
+    public static Task ArriveAsync(this BrowserPage page, string address) =>
+        page.Page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+
     /// <summary>From the registration page to the page that waits for the mail.</summary>
     public static async Task RegisterAsync(this BrowserPage page, string address)
     {
         await page.Page.GetByLabel("Email").FillAsync(address);
         await page.Page.Locator("#password").FillAsync(Password);
         await page.Submit("Create Free Account").ClickAsync();
-        await page.Page.WaitForURLAsync("**/verify-email");
+        await page.ArriveAsync("**/verify-email");
     }
 
     /// <summary>The newest mail to an address, as it would have been delivered.</summary>
@@ -35,7 +39,7 @@ internal static class People
     {
         await page.Page.GotoAsync(mail.Link!);
         await page.Submit("Confirm this address").ClickAsync();
-        await page.Page.WaitForURLAsync("**/dashboard");
+        await page.ArriveAsync("**/dashboard");
     }
 
     /// <summary>Registers and verifies somebody new, and returns the address.</summary>
@@ -64,7 +68,7 @@ internal static class People
         return await page.BecomeLiveAsync(async () =>
         {
             await page.SendSignInAsync(address, password);
-            await page.Page.WaitForURLAsync("**/dashboard");
+            await page.ArriveAsync("**/dashboard");
         });
     }
 
@@ -89,6 +93,6 @@ internal static class People
     {
         await page.Page.Locator("details.p-menu summary").Last.ClickAsync();
         await page.Submit("Sign out").ClickAsync();
-        await page.Page.WaitForURLAsync("**/login**");
+        await page.ArriveAsync("**/login**");
     }
 }

@@ -114,6 +114,21 @@ public sealed class SignedInPagesTests(BrowserFixture browser) : BrowserTest(bro
         await Expect(page.Page.GetByRole(AriaRole.Cell, new() { Name = "typed", Exact = true })).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task PressingGenerateTwice_MakesOneKey()
+    {
+        BrowserPage page = await OpenAsync();
+        await page.SignUpAsync(_portal);
+        await page.BecomeLiveAsync(() => page.Page.GotoAsync("/keys?dialog=generate"));
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("once");
+
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Generate Key" }).DblClickAsync();
+        await page.CloseRevealAsync();
+
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Cell, new() { Name = "once", Exact = true })).ToHaveCountAsync(1);
+    }
+
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ public sealed class WithoutJavaScriptJourney(BrowserFixture browser) : BrowserTe
         Assert.Equal("/login", new Uri(page.Page.Url).AbsolutePath);
 
         await page.SendSignInAsync(address, People.Password);
-        await page.Page.WaitForURLAsync("**/dashboard");
+        await page.ArriveAsync("**/dashboard");
         Assert.Equal(0, page.Sockets);
     }
 
