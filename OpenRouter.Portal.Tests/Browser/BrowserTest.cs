@@ -56,4 +56,12 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncLifetime
         _pages.Add(page);
         return page;
     }
+
+    /// <summary>Opens another tab of the same profile.</summary>
+    protected async Task<BrowserPage> NewTabAsync(BrowserPage other)
+    {
+        BrowserPage page = new(await other.Page.Context.NewPageAsync(), other.ColorScheme, other.Width);
+        _pages.Add(page);
+        return page;
+    }
 }

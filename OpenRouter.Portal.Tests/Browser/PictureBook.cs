@@ -24,4 +24,21 @@ public static class PictureBook
             });
         }
     }
+
+    /// <summary>Takes the window, 1280 × 800, in both themes for the start page, which shows it to its readers.</summary>
+    public static async Task TakeForStartPageAsync(BrowserPage page)
+    {
+        if (IsOpen)
+        {
+            foreach (ColorScheme theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.ShowToAsync(theme, 1280);
+                await page.Page.ScreenshotAsync(new PageScreenshotOptions
+                {
+                    Path = Path.Combine(Repository.Application, "wwwroot", "pictures", theme == ColorScheme.Dark ? "dashboard-dark.png" : "dashboard-light.png"),
+                    Animations = ScreenshotAnimations.Disabled,
+                });
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.KeyRing;
 
 namespace OpenRouter.Portal.Tests.TestKit;
 
@@ -36,7 +37,7 @@ internal static class SqliteTemplate
 
         // Without a pool the last connection closes with the host, and takes the write-ahead log into the file.
         builder.Configuration.AddInMemoryCollection([new("Database:ConnectionString", ConnectionString(folder) + ";Pooling=False")]);
-        builder.Services.AddData(builder.Configuration.GetSection("Database"), builder.Configuration.GetSection("Security"));
+        builder.Services.AddData(builder.Configuration.GetSection("Database")).AddKeyRing(builder.Configuration.GetSection("Security"));
         using (IHost host = builder.Build())
         {
             await host.Services.PrepareDataAsync(CancellationToken.None);

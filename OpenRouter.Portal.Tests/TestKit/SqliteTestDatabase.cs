@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.KeyRing;
 
 namespace OpenRouter.Portal.Tests.TestKit;
 
@@ -26,7 +27,7 @@ internal sealed class SqliteTestDatabase : IAsyncDisposable
             settings.Prepend(("Database:ConnectionString", _connectionString)).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Log));
-        builder.Services.AddData(builder.Configuration.GetSection("Database"), builder.Configuration.GetSection("Security"));
+        builder.Services.AddData(builder.Configuration.GetSection("Database")).AddKeyRing(builder.Configuration.GetSection("Security"));
         addFeatures?.Invoke(builder.Services, builder.Configuration);
         _host = builder.Build();
     }

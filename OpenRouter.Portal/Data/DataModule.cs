@@ -1,24 +1,21 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Data.Signals;
 
 namespace OpenRouter.Portal.Data;
 
 /// <summary>
-/// The front door of the store: <see cref="PortalDatabase"/> for use cases, <see cref="SignalHub"/> for news,
-/// <see cref="KeyedHash"/> for hashes that a database dump alone cannot guess, <see cref="PrepareDataAsync"/> at start.
+/// The front door of the store: <see cref="PortalDatabase"/> for use cases, <see cref="SignalHub"/> for news. It needs the key
+/// ring's module, which prepares both at start.
 /// </summary>
 internal static class DataModule
 {
-    public static IServiceCollection AddData(this IServiceCollection services, IConfigurationSection database, IConfigurationSection security)
+    public static IServiceCollection AddData(this IServiceCollection services, IConfigurationSection database)
     {
         services.AddOptions<DatabaseOptions>().Bind(database).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
-        services.AddOptions<KeyFileOptions>().Bind(security);
         services.TryAddSingleton(TimeProvider.System);
 
         services.Configure<IdentityOptions>(PortalDbContext.UseIdentitySchema);
@@ -34,23 +31,12 @@ internal static class DataModule
         services.AddSingleton<PortalDatabase>();
         services.AddSingleton<HotConnection>();
         services.AddSingleton<DatabaseMigration>();
-        services.AddKeyRing();
         if (string.Equals(database[nameof(DatabaseOptions.Provider)], nameof(DatabaseProvider.PostgreSql), StringComparison.OrdinalIgnoreCase))
         {
             services.AddHostedService<PostgresSignals>();
         }
 
         return services;
-    }
-
-    /// <summary>Migrates the store and opens the key file; must have succeeded before the first request and the first worker.</summary>
-    public static async Task PrepareDataAsync(this IServiceProvider services, CancellationToken cancellationToken)
-    {
-        await services.GetRequiredService<DatabaseMigration>().RunAsync(cancellationToken);
-        await services.GetRequiredService<KeyFileCheck>().RunAsync(cancellationToken);
-
-        // A new ring writes its first key: done inside somebody's write transaction, that would wait for itself on SQLite.
-        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
     }
 
     private static void UseSqlite(IServiceProvider provider, DbContextOptionsBuilder builder)

@@ -65,6 +65,16 @@ internal sealed class PortalDatabase(IDbContextFactory<PortalDbContext> contexts
 
     public void Dispose() => _sqliteWriter.Dispose();
 
+    // PostgreSQL sends them when the transaction commits, and not at all when it does not.
+    private async Task NotifyOthersAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        foreach (Signal signal in db.Signals.Distinct())
+        {
+            string payload = $"{signals.NodeId}|{signal.Topic}|{signal.Key}";
+            await db.Database.ExecuteSqlAsync($"SELECT pg_notify({SignalHub.Channel}, {payload})", cancellationToken);
+        }
+    }
+
     private static bool LostRace(Exception exception) => (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
         is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
@@ -92,7 +102,7 @@ internal sealed class PortalDatabase(IDbContextFactory<PortalDbContext> contexts
             await db.SaveChangesAsync(cancellationToken);
             if (db.Signals.Count > 0 && !gated)
             {
-                await signals.NotifyOthersAsync(db, cancellationToken);
+                await NotifyOthersAsync(db, cancellationToken);
             }
 
             // From here on the outcome must not depend on the caller going away.

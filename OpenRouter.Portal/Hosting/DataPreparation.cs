@@ -1,4 +1,4 @@
-using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.KeyRing;
 
 namespace OpenRouter.Portal.Hosting;
 

@@ -58,7 +58,7 @@ internal static class PortalHost
         AddHost(builder, settings);
         AddPages(services);
 
-        services.AddData(settings.For<DatabaseOptions>("Database"), settings.For<KeyFileOptions>("Security"));
+        services.AddData(settings.For<DatabaseOptions>("Database")).AddKeyRing(settings.For<KeyFileOptions>("Security"));
         services.AddAudit();
         services.AddMail(settings.For<MailOptions>("Mail"));
         services.AddThrottling();

@@ -13,7 +13,7 @@ public static class Icons
     public const string Members = "group";
 
     /// <summary>A project.</summary>
-    public const string Project = "folder";
+    public const string Folder = "folder";
 
     /// <summary>Account security.</summary>
     public const string Security = "shield_lock";

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Catalogue;
@@ -67,7 +68,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         IConfigurationSection Section(string name) => builder.Configuration.GetSection(name);
-        builder.Services.AddData(Section("Database"), Section("Security"));
+        builder.Services.AddData(Section("Database")).AddKeyRing(Section("Security"));
         builder.Services.AddAudit();
         builder.Services.AddSingleton<WorkspaceAccess>();
         builder.Services.AddApiKeys(Section("Keys"));

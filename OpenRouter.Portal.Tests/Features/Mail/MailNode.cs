@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Hosting;
 using OpenRouter.Portal.Http;
@@ -50,7 +51,7 @@ internal sealed class MailNode : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<PublicOrigin>();
         builder.Services.AddOptions<PortalOptions>().Configure(portal => (portal.Name, portal.SupportEmail) = ("Acme AI", "help@example.com"));
-        builder.Services.AddData(builder.Configuration.GetSection("Database"), builder.Configuration.GetSection("Security"));
+        builder.Services.AddData(builder.Configuration.GetSection("Database")).AddKeyRing(builder.Configuration.GetSection("Security"));
         if (sender is not null)
         {
             builder.Services.AddSingleton(sender);

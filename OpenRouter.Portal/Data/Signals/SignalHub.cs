@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Microsoft.EntityFrameworkCore;
 
 namespace OpenRouter.Portal.Data.Signals;
 
@@ -51,16 +50,6 @@ internal sealed class SignalHub(ILogger<SignalHub> logger)
                     SignalLog.SubscriberFailed(logger, exception, signal.Topic);
                 }
             }
-        }
-    }
-
-    /// <summary>Queues the context's signals for the other nodes; PostgreSQL sends them when the transaction commits.</summary>
-    public async Task NotifyOthersAsync(PortalDbContext db, CancellationToken cancellationToken)
-    {
-        foreach (Signal signal in db.Signals.Distinct())
-        {
-            string payload = $"{NodeId}|{signal.Topic}|{signal.Key}";
-            await db.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {payload})", cancellationToken);
         }
     }
 

@@ -7,9 +7,9 @@ internal static class AccountErrors
     public static Error EmailInvalid { get; } =
         new(ErrorKind.Validation, "email_invalid", "Enter a complete email address, such as name@example.com.") { Field = "email" };
 
-    /// <summary>Unknown, used, replaced and expired are one answer.</summary>
+    /// <summary>Unknown, used, replaced and expired are one answer. Not a 404, for which the framework would show its own page instead of this sentence.</summary>
     public static Error LinkInvalid { get; } =
-        new(ErrorKind.NotFound, "verification_link_invalid", "This link was used already, was replaced by a newer mail, or is older than 24 hours. Ask for a new mail.");
+        new(ErrorKind.Validation, "verification_link_invalid", "This link was used already, was replaced by a newer mail, or is older than 24 hours. Ask for a new mail.");
 
     public static Error CodeWrong { get; } =
         new(ErrorKind.Validation, "verification_code_wrong", "This is not the code from the newest mail. Check the six digits and try again.") { Field = "code" };

@@ -56,7 +56,7 @@ internal sealed class AuditTrail(TimeProvider time)
     /// <summary>Adds one entry to its chain; committed with whatever else <paramref name="db"/> does. Saves the context.</summary>
     public async Task AppendAsync(PortalDbContext db, AuditEvent act, CancellationToken cancellationToken)
     {
-        Head head = await AdvanceAsync(db, act.Chain, cancellationToken);
+        ChainHead head = await AdvanceAsync(db, act.Chain, cancellationToken);
         byte[] salt = RandomNumberGenerator.GetBytes(16);
         string? email = AuditText.Clean(act.ActorEmail, 254);
         string? address = AuditText.Clean(act.ClientAddress, 45);
@@ -92,12 +92,12 @@ internal sealed class AuditTrail(TimeProvider time)
     }
 
     // The update takes the row's lock before anything is read, so two writers cannot both see the same head.
-    private static async Task<Head> AdvanceAsync(PortalDbContext db, string chain, CancellationToken cancellationToken)
+    private static async Task<ChainHead> AdvanceAsync(PortalDbContext db, string chain, CancellationToken cancellationToken)
     {
         while (true)
         {
-            List<Head> heads = await db.Database
-                .SqlQuery<Head>($"UPDATE \"AuditChains\" SET \"Sequence\" = \"Sequence\" + 1 WHERE \"Name\" = {chain} RETURNING \"Sequence\", \"Hash\"")
+            List<ChainHead> heads = await db.Database
+                .SqlQuery<ChainHead>($"UPDATE \"AuditChains\" SET \"Sequence\" = \"Sequence\" + 1 WHERE \"Name\" = {chain} RETURNING \"Sequence\", \"Hash\"")
                 .ToListAsync(cancellationToken);
             if (heads.Count == 1)
             {
@@ -110,5 +110,5 @@ internal sealed class AuditTrail(TimeProvider time)
         }
     }
 
-    private sealed record Head(long Sequence, byte[] Hash);
+    private sealed record ChainHead(long Sequence, byte[] Hash);
 }

@@ -73,8 +73,8 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, MailBrand br
         message.Headers.Add("Auto-Submitted", "auto-generated");
 
         // The last part is the preferred one (RFC 2046 section 5.1.4).
-        message.AlternateViews.Add(Part(body.Text, MediaTypeNames.Text.Plain));
-        message.AlternateViews.Add(Part(body.Html, MediaTypeNames.Text.Html));
+        message.AlternateViews.Add(ViewOf(body.Text, MediaTypeNames.Text.Plain));
+        message.AlternateViews.Add(ViewOf(body.Html, MediaTypeNames.Text.Html));
         return message;
     }
 
@@ -84,7 +84,7 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, MailBrand br
             ? new MailAddress($"{to[..to.IndexOf('@', StringComparison.Ordinal)]}@{address.Domain}")
             : throw new InvalidOperationException("The outbox holds an address that it would not have taken.");
 
-    private static AlternateView Part(string text, string type)
+    private static AlternateView ViewOf(string text, string type)
     {
         AlternateView part = AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, type);
         part.TransferEncoding = TransferEncoding.QuotedPrintable;

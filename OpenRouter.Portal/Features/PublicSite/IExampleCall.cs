@@ -10,6 +10,6 @@ public interface IExampleCall
 /// <summary>A request and its recorded answer.</summary>
 /// <param name="Model">The model that was called.</param>
 /// <param name="Prompt">The one user message, without quotes or backslashes.</param>
-/// <param name="AnswerJson">The answer's body, indented by two spaces, at most some 20 lines.</param>
+/// <param name="Answer">The answer's body, indented by two spaces, at most some 20 lines.</param>
 /// <param name="Status">The first line of the answer: <c>200 OK</c>.</param>
-public sealed record ExampleCall(string Model, string Prompt, string AnswerJson, string Status = "200 OK");
+public sealed record ExampleCall(string Model, string Prompt, string Answer, string Status = "200 OK");

@@ -71,7 +71,7 @@ public partial class LoginPage
 
         switch (outcome.Value)
         {
-            case SignInOutcome.SignedIn signedIn:
+            case SignInOutcome.Completed signedIn:
                 await EndEarlierSessionAsync();
                 Cookies.DeleteAll(HttpContext);
                 SessionCookie.Write(HttpContext, signedIn.Session);

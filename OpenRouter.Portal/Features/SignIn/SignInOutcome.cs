@@ -6,7 +6,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 internal abstract record SignInOutcome
 {
     /// <summary>Complete: the browser gets this session token.</summary>
-    internal sealed record SignedIn(SecretToken Session) : SignInOutcome;
+    internal sealed record Completed(SecretToken Session) : SignInOutcome;
 
     /// <summary>The second factor is owed: the browser gets this pending token, which opens nothing but the second step.</summary>
     internal sealed record SecondFactorRequired(SecretToken Pending) : SignInOutcome;

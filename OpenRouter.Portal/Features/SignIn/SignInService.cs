@@ -93,7 +93,7 @@ internal sealed class SignInService(
 
                 return user.TwoFactorEnabled
                     ? new SignInOutcome.SecondFactorRequired(AddPending(db, user))
-                    : new SignInOutcome.SignedIn(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
+                    : new SignInOutcome.Completed(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
             },
             cancellationToken);
 

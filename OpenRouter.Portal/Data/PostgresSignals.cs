@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenRouter.Portal.Data.Signals;
 
-namespace OpenRouter.Portal.Data.Signals;
+namespace OpenRouter.Portal.Data;
 
 /// <summary>
 /// Hears what other nodes committed (LISTEN) and passes it to this node's <see cref="SignalHub"/>. When the connection was
