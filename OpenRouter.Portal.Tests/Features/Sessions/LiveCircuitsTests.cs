@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.Signals;
 using OpenRouter.Portal.Features.Sessions;
@@ -137,24 +137,26 @@ public sealed class LiveCircuitsTests(PostgresServer server)
 
     private sealed class Page(Guid sessionId)
     {
-        private readonly RecordingNavigation _navigation = new();
+        private readonly RecordingBrowser _browser = new();
         private LiveCircuit? _circuit;
 
-        public LiveCircuit Circuit => _circuit ??= new LiveCircuit(sessionId, _navigation);
+        public LiveCircuit Circuit => _circuit ??= new LiveCircuit(sessionId, _browser);
 
-        public TaskCompletionSource<string> SentTo => _navigation.SentTo;
+        public TaskCompletionSource<string> SentTo => _browser.SentTo;
     }
 
-    private sealed class RecordingNavigation : NavigationManager
+    /// <summary>A browser that notes where it is sent and obeys at once.</summary>
+    private sealed class RecordingBrowser : IJSRuntime
     {
-        public RecordingNavigation() => Initialize("https://localhost/", "https://localhost/dashboard");
-
         public TaskCompletionSource<string> SentTo { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override void NavigateToCore(string uri, NavigationOptions options)
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => InvokeAsync<TValue>(identifier, CancellationToken.None, args);
+
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args)
         {
-            Assert.True(options.ForceLoad);
-            SentTo.TrySetResult(uri);
+            Assert.Equal("portalLeave", identifier);
+            SentTo.TrySetResult(Assert.IsType<string>(Assert.Single(args!)));
+            return ValueTask.FromResult<TValue>(default!);
         }
     }
 }
