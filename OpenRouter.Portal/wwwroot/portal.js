@@ -203,6 +203,20 @@
     return Array.from(document.querySelectorAll('main input, main textarea, .rz-dialog input, .rz-dialog textarea'))
       .some(function (field) { return field.value !== field.defaultValue && field.type !== 'radio' && field.type !== 'checkbox'; });
   }
+
+  /* The session is over: nothing of the page stays, and nothing on it may hold the reader back, not even an open reveal. */
+  var isSigningOut = false;
+  document.addEventListener('submit', function (event) {
+    isSigningOut = isSigningOut || event.target.getAttribute('action') === '/logout';
+  });
+  window.portalLeave = function (address) {
+    window.addEventListener('beforeunload', function (event) { event.stopImmediatePropagation(); }, true);
+    document.body.hidden = true;
+
+    /* The page that signs out is on its way already, and the answer to its form clears what the browser keeps. */
+    if (!isSigningOut) { location.replace(address); }
+  };
+
   var connection = document.getElementById('components-reconnect-modal');
   if (connection) {
     new MutationObserver(function () {

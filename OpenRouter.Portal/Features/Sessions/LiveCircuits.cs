@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.JSInterop;
 using OpenRouter.Portal.Data.Signals;
 using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Http;
@@ -126,39 +126,49 @@ internal sealed class LiveCircuits : IDisposable
 
     private async Task EndAsync(Guid sessionId, SessionEnd reason, LiveCircuit[] circuits)
     {
-        foreach (LiveCircuit circuit in circuits)
-        {
-            try
-            {
-                circuit.End(reason);
-            }
-#pragma warning disable CA1031 // A page that is already gone must not keep the others open.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                SessionLog.CircuitNotRedirected(_logger, exception, sessionId);
-            }
-        }
-
+        // Asked at once and not one after another: a browser that does not answer must not keep the others open.
+        Task[] leaving = [.. circuits.Select(circuit => LeaveAsync(circuit, reason))];
         await Task.Delay(s_courtesy, _time);
         _connections.Abort(sessionId);
+        await Task.WhenAll(leaving);
+    }
+
+    private async Task LeaveAsync(LiveCircuit circuit, SessionEnd reason)
+    {
+        try
+        {
+            await circuit.EndAsync(reason);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // The page left before it could answer, which is what was asked for.
+        }
+#pragma warning disable CA1031 // A page that is already gone must not keep the others open.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            SessionLog.CircuitNotRedirected(_logger, exception, circuit.SessionId);
+        }
     }
 }
 
 /// <summary>One live page.</summary>
 /// <param name="sessionId">The session it belongs to.</param>
-/// <param name="navigation">The page's own navigation, which works from any thread.</param>
-internal sealed class LiveCircuit(Guid sessionId, NavigationManager navigation)
+/// <param name="browser">The page's browser.</param>
+internal sealed class LiveCircuit(Guid sessionId, IJSRuntime browser)
 {
     public Guid SessionId => sessionId;
 
     /// <summary>Whether the page's events must be refused.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <summary>Sends the page away; what it showed is gone with it.</summary>
-    public void End(SessionEnd reason)
+    /// <summary>
+    /// Sends the page away; what it showed is gone with it. Past Blazor's own navigation, which a page may hold back while it
+    /// shows a secret, and which not every thread may use.
+    /// </summary>
+    public async Task EndAsync(SessionEnd reason)
     {
         IsEnded = true;
-        navigation.NavigateTo(QueryHelpers.AddQueryString(AccountRoutes.SignIn, "ended", SessionEndWords.ToQuery(reason)), forceLoad: true);
+        await browser.InvokeVoidAsync("portalLeave", QueryHelpers.AddQueryString(AccountRoutes.SignIn, "ended", SessionEndWords.ToQuery(reason)));
     }
 }

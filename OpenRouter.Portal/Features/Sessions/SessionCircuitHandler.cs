@@ -1,12 +1,12 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.JSInterop;
 using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>Binds a circuit to the session it was opened in, and refuses its events once that session is over.</summary>
-internal sealed class SessionCircuitHandler(AuthenticationStateProvider authentication, NavigationManager navigation, LiveCircuits circuits) : CircuitHandler
+internal sealed class SessionCircuitHandler(AuthenticationStateProvider authentication, IJSRuntime browser, LiveCircuits circuits) : CircuitHandler
 {
     private LiveCircuit? _circuit;
 
@@ -15,7 +15,7 @@ internal sealed class SessionCircuitHandler(AuthenticationStateProvider authenti
         AuthenticationState state = await authentication.GetAuthenticationStateAsync();
         if (CurrentUser.Find(state.User) is { } actor)
         {
-            _circuit = new LiveCircuit(actor.SessionId, navigation);
+            _circuit = new LiveCircuit(actor.SessionId, browser);
             circuits.Add(_circuit);
         }
     }
