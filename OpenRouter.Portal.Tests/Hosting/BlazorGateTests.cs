@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Hosting;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Tests.TestKit;
@@ -122,6 +123,27 @@ public sealed class BlazorGateTests : IDisposable
         await Assert.ThrowsAsync<WebSocketException>(() => ReadToEndAsync(cut));
         Assert.Equal(WebSocketState.Open, kept.State);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await RefusedUpgradeAsync(_own, cookie));
+    }
+
+    /// <summary>BLZ-05. Attack: a socket of a stolen session that starts its page only after the session was ended.</summary>
+    [Fact]
+    public async Task TheEndOfASession_CutsASocketOnWhichNoPageWasStarted()
+    {
+        (string cookie, Guid user, Guid session) = await _portal.SignInAsync();
+        using ClientWebSocket socket = await UpgradeAsync(cookie);
+        await _portal.Services.GetRequiredService<SessionService>().SignOutAsync(new Actor(user, session, "", null, null), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<WebSocketException>(() => ReadToEndAsync(socket).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>BLZ-14. Attack: guessing a secret from the lengths of compressed messages.</summary>
+    [Fact]
+    public async Task Upgrade_AcceptsNoCompression()
+    {
+        (string cookie, _, _) = await _portal.SignInAsync();
+        using ClientWebSocket socket = NewSocket(_own, cookie);
+        socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        await socket.ConnectAsync(SocketAddress, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", socket.HttpResponseHeaders!.Keys, StringComparer.OrdinalIgnoreCase);
     }
 
     private static async Task ReadToEndAsync(WebSocket socket)

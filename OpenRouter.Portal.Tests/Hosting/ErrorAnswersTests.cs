@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Security;
 using OpenRouter.Portal.Tests.TestKit;
 
 namespace OpenRouter.Portal.Tests.Hosting;
@@ -104,6 +108,81 @@ public sealed class ErrorAnswersTests : IDisposable
         using HttpResponseMessage health = await client.GetAsync("/health/live", TestContext.Current.CancellationToken);
         await StatusAssert.IsAsync(HttpStatusCode.OK, health);
     }
+
+    /// <summary>WEB-08. Attack: a link over http to <c>//evil.example</c> on the portal's own host, which must not become a redirect to there.</summary>
+    [Theory]
+    [InlineData("http://localhost//evil.example/x?a=1")]
+    [InlineData("http://localhost///evil.example")]
+    [InlineData("http://localhost//evil.example%2f..")]
+    public async Task OverHttp_TheRedirect_NeverLeadsElsewhere(string address)
+    {
+        using HttpClient client = _portal.CreateClient(new() { BaseAddress = new Uri("http://localhost"), AllowAutoRedirect = false });
+        using HttpResponseMessage page = await client.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.PermanentRedirect, page.StatusCode);
+        Assert.Equal(("https", "localhost"), (page.Headers.Location!.Scheme, page.Headers.Location.Host));
+    }
+
+    /// <summary>WEB-10. A client of the API must find the API's error where the code failed too, not a form that it cannot read.</summary>
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("text/html")]
+    public async Task AFailureUnderTheApi_HasTheApisShape(string accept)
+    {
+        await BreakAsync("ApiKeySecrets");
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Accept", accept);
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer " + ApiKeyText.Create("sk-or-v1-").Reveal());
+        using HttpResponseMessage response = await client.GetAsync("/api/v1/key", TestContext.Current.CancellationToken);
+        await StatusAssert.IsAsync(HttpStatusCode.InternalServerError, response);
+        JsonElement body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(500, body.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal("server", body.GetProperty("error").GetProperty("metadata").GetProperty("error_type").GetString());
+        Assert.DoesNotContain("ApiKeySecrets", body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A form whose handling failed gets the page with the reference, as any other failure; not an empty answer without headers.</summary>
+    [Fact]
+    public async Task AFailedForm_ShowsPeopleTheReference()
+    {
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Accept", "text/html");
+        await client.GetPageAsync("/login", TestContext.Current.CancellationToken);
+        await BreakAsync("Registrations");
+        using HttpResponseMessage response = await client.SubmitAsync(
+            "/login", [("Email", "ada@example.org"), ("Password", "a password that is long")], cancellationToken: TestContext.Current.CancellationToken);
+        await StatusAssert.IsAsync(HttpStatusCode.InternalServerError, response);
+        Assert.True(response.Headers.Contains("Content-Security-Policy"));
+        Assert.Matches("[0-9a-f]{32}", (await response.ReadPageAsync(TestContext.Current.CancellationToken)).Body!.InnerHtml);
+    }
+
+    /// <summary>A form of an old tab, a form in an encoding that .NET no longer reads: each refusal is a page that says so, and no failure of ours.</summary>
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", HttpStatusCode.BadRequest)]
+    [InlineData("application/json", HttpStatusCode.BadRequest)]
+    [InlineData("multipart/form-data", HttpStatusCode.BadRequest)]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
+    public async Task ARefusedForm_IsAPageWithWords(string type, HttpStatusCode status)
+    {
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Accept", "text/html");
+        foreach (string path in (string[])["/login", "/register", "/theme"])
+        {
+            using ByteArrayContent content = new("a=1"u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using HttpResponseMessage response = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
+            Assert.True(response.StatusCode == status || (path == "/theme" && response.StatusCode == HttpStatusCode.UnsupportedMediaType), $"{path}: {response.StatusCode}");
+            Assert.Matches("[0-9a-f]{32}", (await response.ReadPageAsync(TestContext.Current.CancellationToken)).Body!.InnerHtml);
+        }
+
+        Assert.DoesNotContain(_portal.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+    }
+
+    // What the code cannot foresee: a table that is not there.
+    private Task<int> BreakAsync(string table) => _portal.Services.GetRequiredService<PortalDatabase>().WriteAsync(
+#pragma warning disable EF1002 // A constant of the tests.
+        db => db.Database.ExecuteSqlRawAsync($"ALTER TABLE \"{table}\" RENAME TO \"Gone\"", TestContext.Current.CancellationToken),
+#pragma warning restore EF1002
+        TestContext.Current.CancellationToken);
 
     private async Task<HttpResponseMessage> GetAsync(string path, string accept)
     {

@@ -59,6 +59,19 @@ public sealed class SecurityHeadersTests : IDisposable
         Assert.False(file.Headers.CacheControl!.NoStore);
     }
 
+    /// <summary>SES-02. Attack: a cache between us and people that keeps the style sheet with the session cookie that was renewed on it.</summary>
+    [Fact]
+    public async Task AnAnswerThatSetsACookie_IsKeptByNoCache()
+    {
+        (string cookie, _, _) = await _portal.SignInAsync();
+        _portal.Clock.Advance(TimeSpan.FromMinutes(2));
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using HttpResponseMessage file = await client.GetAsync("/app.css", TestContext.Current.CancellationToken);
+        Assert.Contains("portal-session", file.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.Equal("no-store", file.Headers.CacheControl!.ToString());
+    }
+
     [Fact]
     public async Task UnderHttp_ThereIsNoHsts()
     {

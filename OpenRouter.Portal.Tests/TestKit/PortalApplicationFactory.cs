@@ -15,6 +15,7 @@ namespace OpenRouter.Portal.Tests.TestKit;
 public class PortalApplicationFactory : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string> _settings = [];
+    private bool _isOnLoopback;
 
     /// <summary>Starts nothing yet: the portal starts with the first client, or with <see cref="StartOnLoopback"/>.</summary>
     public PortalApplicationFactory() => ClientOptions.BaseAddress = Origin;
@@ -58,12 +59,14 @@ public class PortalApplicationFactory : WebApplicationFactory<Program>
         ClientOptions.BaseAddress = Origin;
         UseKestrel(options => options.Listen(IPAddress.Loopback, port));
         StartServer();
+        _isOnLoopback = true;
         return this;
     }
 
     /// <summary>A client with a cookie jar of its own, which shows redirections instead of following them.</summary>
-    public HttpClient NewClient() =>
-        CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = Origin, AllowAutoRedirect = false, HandleCookies = true });
+    public HttpClient NewClient() => _isOnLoopback
+        ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Origin } // CreateClient knows no such options there.
+        : CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = Origin, AllowAutoRedirect = false, HandleCookies = true });
 
     /// <inheritdoc />
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -25,7 +25,9 @@ internal sealed class PostgresSignals(SignalHub hub, IOptions<DatabaseOptions> o
             {
                 return;
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
+#pragma warning disable CA1031 // A name that does not resolve, a broken handshake, whatever: an exception that left here would stop the portal.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
                 lost = true;
                 SignalLog.ListenerLost(logger, exception);

@@ -25,7 +25,9 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         options.ExceptionHandlingPath = ErrorPath;
         options.CreateScopeForErrors = true;
         options.StatusCodeSelector = StatusOf;
-        options.SuppressDiagnosticsCallback = static _ => false;
+
+        // What the caller did wrong is no failure of ours, and must not be a way to fill the log with stacks.
+        options.SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException;
     }
 
     /// <summary>A full store is "later", a request that could not be read is the caller's, the rest is ours.</summary>
@@ -41,12 +43,17 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
     {
         int status = StatusOf(exception);
         SetRetryAfter(httpContext, status);
-        if (Shape(httpContext) is null && WantsPage(httpContext))
+
+        // The middleware has put the error page's path over the one that was asked for.
+        PathString asked = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path.Value;
+        if (Shape(asked) is null && WantsPage(httpContext, asked))
         {
+            // It keeps the method, and a POST would be taken for a form of the error page.
+            httpContext.Request.Method = HttpMethods.Get;
             return false;
         }
 
-        await WriteAsync(httpContext, status);
+        await WriteAsync(httpContext, asked, status);
         return true;
     }
 
@@ -56,9 +63,23 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         HttpContext context = status.HttpContext;
         int code = context.Response.StatusCode;
         SetRetryAfter(context, code);
-        return Shape(context) is null && WantsPage(context)
+        PathString asked = context.Request.Path;
+        return Shape(asked) is null && WantsPage(context, asked)
             ? RenderAsync(context, status.Next, code == StatusCodes.Status404NotFound ? NotFoundPath : ErrorPath)
-            : WriteAsync(context, code);
+            : WriteAsync(context, asked, code);
+    }
+
+    /// <summary>
+    /// The framework names a page's type before it refuses the page's form, and then says nothing: without this the person would get
+    /// an empty page, since an answer with a type looks like one that has been given.
+    /// </summary>
+    public static async Task UnlabelEmptyAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: null } response)
+        {
+            response.ContentType = null;
+        }
     }
 
     private static bool IsBusy(Exception exception) =>
@@ -73,12 +94,12 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         }
     }
 
-    private static bool WantsPage(HttpContext context)
+    private static bool WantsPage(HttpContext context, PathString asked)
     {
         HttpRequest request = context.Request;
         return (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method))
-            && !request.Path.StartsWithSegments("/api")
-            && !request.Path.StartsWithSegments(BlazorGate.Prefix)
+            && !asked.StartsWithSegments("/api")
+            && !asked.StartsWithSegments(BlazorGate.Prefix)
             && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
@@ -130,9 +151,9 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         }
     }
 
-    private IErrorShape? Shape(HttpContext context) => shapes.FirstOrDefault(shape => context.Request.Path.StartsWithSegments(shape.Prefix));
+    private IErrorShape? Shape(PathString asked) => shapes.FirstOrDefault(shape => asked.StartsWithSegments(shape.Prefix));
 
-    private Task WriteAsync(HttpContext context, int status) => Shape(context) is { } shape
+    private Task WriteAsync(HttpContext context, PathString asked, int status) => Shape(asked) is { } shape
         ? shape.WriteAsync(context, status, ErrorFor(status))
         : context.WriteProblemAsync(ErrorFor(status), status);
 }

@@ -91,12 +91,14 @@ internal static class PortalHost
 
         app.UseExceptionHandler(); // Around everything that may fail.
         app.UseStatusCodePages(app.Services.GetRequiredService<ErrorAnswers>().CompleteAsync); // Inside it: gives a bare status its page.
+        app.Use(ErrorAnswers.UnlabelEmptyAsync); // Inside that, which leaves alone what has a type.
         app.Use(RequestChecks.RequireMethodAsync); // Before routing, which would look for an endpoint.
         app.Use(RequestChecks.RequireHostAsync); // Before anything that could repeat the Host.
         app.Use(RequestChecks.RequireHttpsAsync); // After the proxy's word on the scheme, before any credential is read.
         app.UseRouting(); // After the error pages, which route again.
         app.Use(RequestChecks.AnswerUnknownAsync); // Before authorization, which would hide a 404 behind the login page.
         app.Use(RequestChecks.RequireSizeAsync); // After routing, which knows the endpoint's limit, before anything reads the body.
+        app.Use(RequestChecks.RequireEncodingAsync); // Before anything reads a form.
         app.Use(RequestChecks.RefuseCrossSiteWritesAsync); // Before the session is looked up for a request that another site wrote.
         app.UseInference(); // Before authentication, whose refusals need a request id.
         app.UseAuthentication(); // Before all that asks who it is.
@@ -107,6 +109,7 @@ internal static class PortalHost
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             app.Services.GetRequiredService<LogFloors>().EndStart();
+            app.Services.GetRequiredService<LiveCircuits>(); // Hears of ended sessions from now on, not from the first live page on.
             OpenLine.Print(app);
         });
     }

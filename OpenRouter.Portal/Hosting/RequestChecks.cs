@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 
@@ -68,7 +70,9 @@ internal static class RequestChecks
     /// </summary>
     public static Task RequireSizeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.ContentLength is not { } length
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null // The page that says so.
+            || context.Features.Get<IExceptionHandlerFeature>() is not null
+            || context.Request.ContentLength is not { } length
             || context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is not { } limit
             || length <= limit)
         {
@@ -78,6 +82,18 @@ internal static class RequestChecks
         // The rest of the body is not read, so nothing may follow it.
         context.Response.Headers.Connection = "close";
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>UTF-7 has been taken out of .NET, and reading a form that claims it throws: that is the caller's fault and a 415, not ours.</summary>
+    public static Task RequireEncodingAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsReadable(context.Request.ContentType) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
         return Task.CompletedTask;
     }
 
@@ -114,6 +130,19 @@ internal static class RequestChecks
                 return answer(context);
             default:
                 return next(context);
+        }
+    }
+
+    private static bool IsReadable(string? contentType)
+    {
+        try
+        {
+            _ = MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? type.Encoding : null;
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
         }
     }
 

@@ -41,6 +41,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, PublicOrigin origin)
         {
             headers.CacheControl = "no-store";
         }
+
+        // A renewed session cookie may ride on any answer, a style sheet's too, and no cache on the way may keep it.
+        if (headers.SetCookie.Count > 0)
+        {
+            headers.CacheControl = "no-store";
+        }
     }
 
     // Style sheets, scripts and pictures say themselves how long they hold, and hold nothing private.

@@ -30,8 +30,8 @@ internal sealed class PublicOrigin(IOptions<PortalOptions> options, IServer serv
 
     private Uri Address => _configured ?? _bound ?? Bound();
 
-    /// <summary>The full address of a path of this site that begins with a slash; may carry a query.</summary>
-    public Uri For(string path) => new(Address, path);
+    /// <summary>The full address of a path of this site that begins with a slash; may carry a query. Never leads elsewhere: resolving <c>//evil.example</c> as a relative address would.</summary>
+    public Uri For(string path) => new(Origin + path);
 
     /// <summary>Whether an <c>Origin</c> header names this site; absent and <c>null</c> do not.</summary>
     public bool Accepts(string? origin) =>

@@ -52,7 +52,8 @@ internal static class InferenceModule
         api.DisableAntiforgery();
         api.MapGet("/models", (HttpContext context, ModelEndpoints models) => models.ListAsync(context)).AllowAnonymous();
         api.MapGet("/models/count", (HttpContext context, ModelEndpoints models) => models.CountAsync(context)).AllowAnonymous();
-        api.MapPost("/chat/completions", (HttpContext context, ChatCompletionEndpoint endpoint) => endpoint.HandleAsync(context)).RequireScope(ApiKeyScopes.ChatWrite);
+        api.MapPost("/chat/completions", (HttpContext context, ChatCompletionEndpoint endpoint) => endpoint.HandleAsync(context))
+            .RequireScope(ApiKeyScopes.ChatWrite).WithMetadata(RequestBody.Mark);
         api.MapGet("/key", (HttpContext context, KeyEndpoint endpoint) => endpoint.HandleAsync(context)).RequireScope(ApiKeyScopes.KeyRead);
 
         // Whoever has no key learns nothing about which addresses exist.

@@ -24,6 +24,9 @@ internal sealed class InferenceOptions
     /// <summary>How long a stream is silent before the client gets a comment; default 10 seconds, 0.1 seconds to 1 minute.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What <see cref="MaximumRequestBytes"/> may be at most.</summary>
+    public const int LargestRequestMiB = 25;
+
     /// <summary>The longest request; default 10 MiB, 1 KiB to 25 MiB. Longer ones get 413.</summary>
     public int MaximumRequestBytes { get; set; } = 10 * 1024 * 1024;
 
@@ -66,7 +69,7 @@ internal sealed class InferenceOptionsValidator(IConfigurationSection section) :
         Time(options.IdleTimeout, TimeSpan.FromMinutes(10), nameof(options.IdleTimeout));
         Time(options.TotalTimeout, TimeSpan.FromMinutes(10), nameof(options.TotalTimeout));
         Time(options.KeepAliveInterval, TimeSpan.FromMinutes(1), nameof(options.KeepAliveInterval));
-        Bytes(options.MaximumRequestBytes, 25, nameof(options.MaximumRequestBytes));
+        Bytes(options.MaximumRequestBytes, InferenceOptions.LargestRequestMiB, nameof(options.MaximumRequestBytes));
         Bytes(options.MaximumAnswerBytes, 256, nameof(options.MaximumAnswerBytes));
         Bytes(options.MaximumEventBytes, 64, nameof(options.MaximumEventBytes));
         foreach ((string provider, ProviderOptions settings) in options.Providers)

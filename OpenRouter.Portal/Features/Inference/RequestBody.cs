@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace OpenRouter.Portal.Features.Inference;
 
@@ -6,6 +7,9 @@ namespace OpenRouter.Portal.Features.Inference;
 internal static class RequestBody
 {
     private const int FirstBufferBytes = 16 * 1024;
+
+    /// <summary>Marks an endpoint that reads with <see cref="ReadAsync"/>: the host would refuse what announces more than its own, smaller limit.</summary>
+    public static IRequestSizeLimitMetadata Mark { get; } = new SizeLimit((InferenceOptions.LargestRequestMiB * 1024 * 1024) + 1);
 
     /// <summary>The whole body; null means that it is longer than the limit.</summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, int maximumBytes, CancellationToken cancellationToken)
@@ -49,4 +53,6 @@ internal static class RequestBody
             }
         }
     }
+
+    private sealed record SizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

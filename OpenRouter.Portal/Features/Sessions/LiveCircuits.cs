@@ -26,7 +26,7 @@ internal sealed class LiveCircuits : IDisposable
         (_connections, _sessions, _time, _logger) = (connections, sessions, time, logger);
         _subscriptions =
         [
-            signals.Subscribe(SessionSignals.Ended, key => Judge(Guid.Parse(key))),
+            signals.Subscribe(SessionSignals.Ended, key => End(Guid.Parse(key))),
             signals.Subscribe(SignalHub.Resync, _ => JudgeAll()),
         ];
     }
@@ -74,6 +74,19 @@ internal sealed class LiveCircuits : IDisposable
         foreach (Guid sessionId in sessions)
         {
             Judge(sessionId);
+        }
+    }
+
+    // A socket on which no page was started yet has nobody to send away, and could start one later: it is cut at once.
+    private void End(Guid sessionId)
+    {
+        if (PagesOf(sessionId).Length > 0)
+        {
+            Judge(sessionId);
+        }
+        else
+        {
+            _connections.Abort(sessionId);
         }
     }
 
