@@ -22,7 +22,7 @@ public sealed class PostgresServer : IAsyncDisposable
         initdb -D "$home/data" -U portal -A scram-sha-256 --pwfile="$home/password" -E UTF8 --locale=C.UTF-8 --no-sync > "$home/initdb.log" 2>&1 \
           || { cat "$home/initdb.log" >&2; rm -rf "$home"; exit 1; }
         pg_ctl -D "$home/data" -l "$home/log" -w -t 60 \
-          -o "-h 127.0.0.1 -p $PORTAL_PG_PORT -k '' -c fsync=off -c full_page_writes=off -c max_connections=200" start > /dev/null 2>&1 < /dev/null \
+          -o "-h 127.0.0.1 -p $PORTAL_PG_PORT -k '' -c fsync=off -c full_page_writes=off -c max_connections=800" start > /dev/null 2>&1 < /dev/null \
           || { cat "$home/log" >&2; rm -rf "$home"; exit 1; }
         echo ready
         cat > /dev/null || true
