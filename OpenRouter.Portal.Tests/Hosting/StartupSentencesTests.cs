@@ -19,6 +19,7 @@ public sealed class StartupSentencesTests
         { "Portal:Proxies:Networks:0", "0.0.0.0/0", "Portal:Proxies:Networks:0 must not be the whole internet" },
         { "Portal:Circuits:Total", "0", "Portal:Circuits:Total must be between" },
         { "Portal:Circuits:Total", "lots", "Portal:Circuits:Total must be a whole number" },
+        { "Demo:Data", "true", "Demo:Data must be off in Production" },
     };
 
     [Theory]

@@ -21,6 +21,7 @@ using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Features.Usage;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Shell;
 using OpenRouter.Portal.Ui;
 using Radzen;
@@ -76,8 +77,7 @@ internal static class PortalHost
         services.AddInference(settings.For<InferenceOptions>("Inference"));
         services.AddDashboard();
         settings.Check();
-        bool isDevelopment = builder.Environment.IsDevelopment();
-        services.AddDemoData(builder.Configuration.GetValue("Demo:Data", isDevelopment), isDevelopment);
+        AddDemoTeam(builder);
     }
 
     /// <summary>The middleware, in order.</summary>
@@ -158,6 +158,18 @@ internal static class PortalHost
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, AntiforgeryCookie>();
         services.AddSingleton<CircuitConnections>();
         services.AddSingleton<ILiveConnections>(static provider => provider.GetRequiredService<CircuitConnections>());
+    }
+
+    private static void AddDemoTeam(WebApplicationBuilder builder)
+    {
+        bool isDevelopment = builder.Environment.IsDevelopment();
+        bool isOn = builder.Configuration.GetValue("Demo:Data", isDevelopment);
+        if (isOn && builder.Environment.IsProduction())
+        {
+            throw new StartupException("Demo:Data must be off in Production, because its accounts have public passwords.");
+        }
+
+        builder.Services.AddDemoData(isOn, isDevelopment);
     }
 
     private static void AddPages(IServiceCollection services)
