@@ -35,7 +35,7 @@ public sealed class SecurityHeadersTests : IDisposable
     [InlineData("application/json")]
     public async Task AFailure_CarriesTheHeaders_AndTellsNothing(string accept)
     {
-        _portal.Failure = new InvalidOperationException("SELECT secret FROM /root/portal.db");
+        _portal.Failure = new InvalidOperationException("SELECT secret FROM /srv/portal.db");
         using HttpClient client = _portal.NewClient();
         client.DefaultRequestHeaders.Add("Accept", accept);
         using HttpResponseMessage response = await client.GetAsync("/", TestContext.Current.CancellationToken);
