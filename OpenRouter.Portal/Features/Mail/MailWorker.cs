@@ -26,14 +26,19 @@ internal sealed class MailWorker(
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private DateTimeOffset _nextCleaningAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.HasServer)
+        if (options.Value.HasServer)
         {
-            MailLog.NoServer(logger);
-            return;
+            return base.StartAsync(cancellationToken);
         }
 
+        MailLog.NoServer(logger);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         using IDisposable queued = signals.Subscribe(MailOutbox.QueuedTopic, _ => WakeUp());
         using IDisposable resync = signals.Subscribe(SignalHub.Resync, _ => WakeUp());
         try
