@@ -14,6 +14,7 @@ internal static class AuditActions
     public const string UserAdded = "user.added";
     public const string ApiKeyCreated = "api_key.created";
     public const string ApiKeyDeleted = "api_key.deleted";
+    public const string ApiKeyDenied = "api_key.denied";
     public const string CreditsGranted = "credits.granted";
     public const string AuthorizationDenied = "authorization.denied";
 }

@@ -1,7 +1,7 @@
 namespace OpenRouter.Portal.Features.Audit;
 
 /// <summary>
-/// The front door of the audit trail. Others use <see cref="AuditTrail"/>, <see cref="AuditEvent"/>, <see cref="AuditChain"/>'s
+/// The front door of the audit trail. Others use <see cref="AuditTrail"/>, <see cref="RefusedActs"/>, <see cref="AuditEvent"/>, <see cref="AuditChain"/>'s
 /// names and <see cref="AuditActions"/>.
 /// </summary>
 internal static class AuditModule
@@ -10,6 +10,8 @@ internal static class AuditModule
     {
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditVerification>();
+        services.AddSingleton<RefusedActs>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RefusedActs>());
         return services;
     }
 }

@@ -9,7 +9,8 @@ using OpenRouter.Portal.Security;
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>The use cases of sessions: begin, prove again, end.</summary>
-internal sealed class SessionService(PortalDatabase database, AuditTrail audit, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionService> logger)
+internal sealed class SessionService(
+    PortalDatabase database, AuditTrail audit, RefusedActs refusals, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionService> logger)
 {
     /// <summary>Begins a session in the caller's transaction; its token is always new, so a cookie that was set before is never adopted (LGN-12).</summary>
     public (Session Session, SecretToken Token) Begin(PortalDbContext db, Guid userId, string methods, Visitor visitor)
@@ -77,6 +78,10 @@ internal sealed class SessionService(PortalDatabase database, AuditTrail audit, 
                 Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken);
                 if (session is null)
                 {
+                    refusals.Note(new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.AuthorizationDenied, "session", sessionId.ToString())
+                    {
+                        After = new { Asked = action, Reason = SessionErrors.NotFound.Code },
+                    }.By(actor));
                     return SessionErrors.NotFound;
                 }
 
