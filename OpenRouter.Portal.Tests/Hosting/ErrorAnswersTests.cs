@@ -190,4 +190,22 @@ public sealed class ErrorAnswersTests : IDisposable
         client.DefaultRequestHeaders.Add("Accept", accept);
         return await client.GetAsync(path, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>WEB-10, WEB-15. Attack: text in every query parameter of a signed-in page. Guarantee: a page, never a failure.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("' OR 1=1--")]
+    [InlineData("${{7*7}}")]
+    [InlineData("\u0000")]
+    public async Task OddQueryValues_FailNoPage(string value)
+    {
+        await using PortalApplicationFactory portal = new();
+        using TestPerson ada = await portal.WithUserAsync();
+        string text = Uri.EscapeDataString(value);
+        foreach (string path in (string[])["/keys?project={0}&dialog={0}&expires={0}&keyName={0}&name={0}&state={0}", "/dashboard?dialog={0}", "/account/confirm?returnUrl={0}"])
+        {
+            using HttpResponseMessage answer = await ada.Client.GetAsync(path.Replace("{0}", text, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await StatusAssert.IsAsync(HttpStatusCode.OK, answer);
+        }
+    }
 }

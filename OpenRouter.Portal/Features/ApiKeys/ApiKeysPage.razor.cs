@@ -58,7 +58,7 @@ public sealed partial class ApiKeysPage : IDisposable
     private string? KeyName { get; set; }
 
     [SupplyParameterFromQuery]
-    private Guid? Project { get; set; }
+    private string? Project { get; set; } // Text: what is no id is no project, where a Guid would fail the page.
 
     [SupplyParameterFromQuery]
     private string? Expires { get; set; }
@@ -141,7 +141,7 @@ public sealed partial class ApiKeysPage : IDisposable
         _news = Signals.Subscribe(ApiKeySignals.Changed, key => _ = InvokeAsync(() => HearAsync(key)));
         if (Dialog == GenerateDialogName && _projects.Count > 0)
         {
-            await OpenAsync(new GenerateKeyDraft(KeyName ?? "", Project, Expires ?? KeyExpiry.Never));
+            await OpenAsync(new GenerateKeyDraft(KeyName ?? "", Guid.TryParse(Project, out Guid project) ? project : null, Expires ?? KeyExpiry.Never));
 
             // The address is tidied last, since the dialog service closes what is open at each change of address.
             Navigation.NavigateTo(Address(), replace: true);
