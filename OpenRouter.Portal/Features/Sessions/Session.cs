@@ -45,7 +45,7 @@ internal sealed class Session
     /// <summary>When the person last proved who they are in this session, for acts that need a recent proof.</summary>
     public required DateTimeOffset ProvedAt { get; set; }
 
-    /// <summary>How the person signed in: <c>password</c>, <c>email</c>; joined by <c>+</c>.</summary>
+    /// <summary>How the person signed in: words of <see cref="SignInMethods"/>, joined by <c>+</c>.</summary>
     public required string Methods { get; init; }
 
     /// <summary>Where it began.</summary>

@@ -60,6 +60,21 @@ internal sealed class SessionService(PortalDatabase database, AuditTrail audit, 
         ? SessionErrors.IsCurrent
         : await EndAsync(actor, sessionId, SessionEnd.RevokedElsewhere, AuditActions.SessionRevoked, cancellationToken);
 
+    /// <summary>Ends every live session of a person in the caller's transaction, except <paramref name="keep"/>; how many ended.</summary>
+    public async Task<int> EndAllAsync(PortalDbContext db, Guid userId, Guid? keep, SessionEnd reason, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        List<Session> live = await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null && s.Id != keep).ToListAsync(cancellationToken);
+        foreach (Session session in live)
+        {
+            session.End(reason, now);
+            db.Announce(SessionSignals.Ended, session.Id.ToString());
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return live.Count;
+    }
+
     /// <summary>Whether a session may still be used now, for live pages.</summary>
     public async Task<SessionEnd?> JudgeAsync(Guid sessionId, CancellationToken cancellationToken)
     {

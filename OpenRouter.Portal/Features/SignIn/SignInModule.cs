@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.SignIn;
@@ -11,7 +12,9 @@ internal static class SignInModule
     {
         services.AddOptions<SignInOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
+        services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
         services.TryAddSingleton(DemoAccounts.None);

@@ -12,7 +12,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 
 /// <summary>The sign-in with a password, and the confirmation of one's identity within a session.</summary>
 internal sealed class SignInService(
-    PortalDatabase database, AccountService accounts, SessionService sessions, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
+    PortalDatabase database, AccountService accounts, SessionService sessions, SignInCompletion completion, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
 {
     /// <summary>
     /// Judges address and password. Every case costs one hash on the lane and one write, so neither answer nor time tells
@@ -51,7 +51,7 @@ internal sealed class SignInService(
 
     /// <summary>Begins the session of somebody whose address was proved a moment ago, in the browser that chose the password.</summary>
     public Task<SecretToken> BeginVerifiedAsync(User user, Visitor visitor, CancellationToken cancellationToken) =>
-        database.WriteAsync(db => BeginSessionAsync(db, user, "password+email", visitor, cancellationToken), cancellationToken);
+        database.WriteAsync(db => completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{SignInMethods.Email}", visitor, cancellationToken), cancellationToken);
 
     /// <summary>Proves once more who is there, by password; the session's token is replaced. <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>.</summary>
     public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class SignInService(
 
                 return user.TwoFactorEnabled
                     ? new SignInOutcome.SecondFactorRequired(AddPending(db, user))
-                    : new SignInOutcome.Completed(await BeginSessionAsync(db, user, "password", visitor, cancellationToken));
+                    : new SignInOutcome.Completed(await completion.CompleteAsync(db, user, SignInMethods.Password, visitor, cancellationToken));
             },
             cancellationToken);
 
@@ -101,23 +101,6 @@ internal sealed class SignInService(
     {
         SecretToken token = SecretToken.Create();
         db.Set<PendingSignIn>().Add(new PendingSignIn { Id = Guid.NewGuid(), TokenHash = token.Hash, UserId = user.Id, CreatedAt = time.GetUtcNow() });
-        return token;
-    }
-
-    private async Task<SecretToken> BeginSessionAsync(PortalDbContext db, User user, string methods, Visitor visitor, CancellationToken cancellationToken)
-    {
-        (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
-        await audit.AppendAsync(
-            db,
-            new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.LoginSucceeded, "session", session.Id.ToString())
-            {
-                ActorUserId = user.Id,
-                SessionId = session.Id,
-                ActorEmail = user.Email,
-                After = new { methods },
-            }.By(visitor),
-            cancellationToken);
-        SignInLog.SignedIn(logger, user.Id, session.Id);
         return token;
     }
 

@@ -1,0 +1,23 @@
+namespace OpenRouter.Portal.Features.Sessions;
+
+/// <summary>The words of <see cref="Session.Methods"/>: by what somebody signed in; joined by <c>+</c> where it took several.</summary>
+internal static class SignInMethods
+{
+    /// <summary>A password.</summary>
+    public const string Password = "password";
+
+    /// <summary>A mailed link or code.</summary>
+    public const string Email = "email";
+
+    /// <summary>A code of an authenticator app.</summary>
+    public const string AuthenticatorApp = "totp";
+
+    /// <summary>A recovery code.</summary>
+    public const string RecoveryCode = "recovery";
+
+    /// <summary>A passkey that verified its user: complete by itself.</summary>
+    public const string Passkey = "passkey";
+
+    /// <summary>A passkey that did not verify its user: one factor.</summary>
+    public const string PasskeyWithoutVerification = "passkey-presence";
+}

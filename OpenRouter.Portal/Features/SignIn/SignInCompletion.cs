@@ -1,0 +1,35 @@
+using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Audit;
+using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.SignIn;
+
+/// <summary>The one place where a complete sign-in, by whatever way, becomes a session.</summary>
+internal sealed class SignInCompletion(SessionService sessions, AuditTrail audit, ILogger<SignInCompletion> logger)
+{
+    /// <summary>Begins the session and writes it down, in the caller's transaction.</summary>
+    /// <param name="db">The transaction that consumed the last factor.</param>
+    /// <param name="user">Who signed in.</param>
+    /// <param name="methods">Words of <see cref="SignInMethods"/>, joined by <c>+</c>.</param>
+    /// <param name="visitor">Where from.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The token for the browser's cookie.</returns>
+    public async Task<SecretToken> CompleteAsync(PortalDbContext db, User user, string methods, Visitor visitor, CancellationToken cancellationToken)
+    {
+        (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
+        await audit.AppendAsync(
+            db,
+            new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.LoginSucceeded, "session", session.Id.ToString())
+            {
+                ActorUserId = user.Id,
+                SessionId = session.Id,
+                ActorEmail = user.Email,
+                After = new { methods },
+            }.By(visitor),
+            cancellationToken);
+        SignInLog.SignedIn(logger, user.Id, session.Id);
+        return token;
+    }
+}
