@@ -11,6 +11,7 @@ using OpenRouter.Portal.Features.Catalogue;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Dashboard;
 using OpenRouter.Portal.Features.DemoData;
+using OpenRouter.Portal.Features.Help;
 using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.PublicSite;
@@ -76,6 +77,7 @@ internal static class PortalHost
         services.AddUsage();
         services.AddInference(settings.For<InferenceOptions>("Inference"));
         services.AddDashboard();
+        services.AddHelp();
         settings.Check();
         AddDemoTeam(builder);
     }
