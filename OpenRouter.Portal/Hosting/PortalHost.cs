@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Features.AccountSettings;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Catalogue;
@@ -75,6 +76,7 @@ internal static class PortalHost
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
         services.AddInference(settings.For<InferenceOptions>("Inference"));
+        services.AddAccountSettings();
         services.AddDashboard();
         settings.Check();
         AddDemoTeam(builder);
@@ -122,6 +124,7 @@ internal static class PortalHost
         app.MapPublicSite();
         app.MapMail(app.Environment);
         app.MapSignIn();
+        app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);
     }
