@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Features.AccountSettings;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Catalogue;
@@ -76,6 +77,7 @@ internal static class PortalHost
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
         services.AddInference(settings.For<InferenceOptions>("Inference"));
+        services.AddAccountSettings();
         services.AddDashboard();
         services.AddHelp();
         settings.Check();
@@ -124,6 +126,7 @@ internal static class PortalHost
         app.MapPublicSite();
         app.MapMail(app.Environment);
         app.MapSignIn();
+        app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);
     }

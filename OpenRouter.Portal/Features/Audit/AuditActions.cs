@@ -8,6 +8,7 @@ internal static class AuditActions
     public const string LoginFailed = "login.failed";
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
+    public const string OtherSessionsRevoked = "session.others_revoked";
     public const string IdentityConfirmed = "session.identity_confirmed";
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
@@ -17,4 +18,8 @@ internal static class AuditActions
     public const string ApiKeyDenied = "api_key.denied";
     public const string CreditsGranted = "credits.granted";
     public const string AuthorizationDenied = "authorization.denied";
+
+    /// <summary>All of them, read from the constants above.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(AuditActions).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 }

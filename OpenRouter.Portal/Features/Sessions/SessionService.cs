@@ -61,6 +61,23 @@ internal sealed class SessionService(
         ? SessionErrors.IsCurrent
         : await EndAsync(actor, sessionId, SessionEnd.RevokedElsewhere, AuditActions.SessionRevoked, cancellationToken);
 
+    /// <summary>Ends all of the actor's sessions but this one; how many ended.</summary>
+    public Task<Result<int>> RevokeOthersAsync(Actor actor, CancellationToken cancellationToken) => database.WriteAsync<Result<int>>(
+        async db =>
+        {
+            int ended = await EndAllAsync(db, actor.UserId, actor.SessionId, SessionEnd.RevokedElsewhere, cancellationToken);
+            if (ended > 0)
+            {
+                await audit.AppendAsync(
+                    db,
+                    new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.OtherSessionsRevoked, "user", actor.UserId.ToString()) { After = new { ended } }.By(actor),
+                    cancellationToken);
+            }
+
+            return ended;
+        },
+        cancellationToken);
+
     /// <summary>Ends every live session of a person in the caller's transaction, except <paramref name="keep"/>; how many ended.</summary>
     public async Task<int> EndAllAsync(PortalDbContext db, Guid userId, Guid? keep, SessionEnd reason, CancellationToken cancellationToken)
     {
