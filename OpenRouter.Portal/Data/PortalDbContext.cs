@@ -41,6 +41,7 @@ internal abstract class PortalDbContext(DbContextOptions options) : IdentityUser
             // Identity indexes the canonical address without uniqueness; ACC-06 asks for it.
             user.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName("EmailIndex");
             user.Property(u => u.Name).HasMaxLength(100);
+            user.Property(u => u.TimeZone).HasMaxLength(64);
             user.Property(u => u.LastWorkspaceSlug).HasMaxLength(50);
         });
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);

@@ -13,6 +13,9 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>How the person wants to be called; null means that the address is shown.</summary>
     public string? Name { get; set; }
 
+    /// <summary>The IANA name of the zone that times are shown in; null means the browser's own.</summary>
+    public string? TimeZone { get; set; }
+
     /// <summary>When the address was verified and the account thereby made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

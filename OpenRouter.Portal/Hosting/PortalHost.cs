@@ -125,6 +125,7 @@ internal static class PortalHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapPublicSite();
         app.MapMail(app.Environment);
+        app.MapAccounts();
         app.MapSignIn();
         app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();

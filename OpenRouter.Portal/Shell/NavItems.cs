@@ -18,6 +18,7 @@ public static class NavItems
     [
         new("Workspace", "Dashboard", "/dashboard", Icons.Dashboard, IsOfWorkspace: true),
         new("Workspace", "API Keys", "/keys", Icons.Key, IsOfWorkspace: true),
+        new("Workspace", "Credits", "/credits", Icons.Credits, IsOfWorkspace: true),
         new("Account", "Account Settings", "/account", Icons.Account, IsOfWorkspace: false),
         new("Account", "Account Security", "/account/security", Icons.Security, IsOfWorkspace: false),
     ];

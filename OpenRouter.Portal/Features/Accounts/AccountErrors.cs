@@ -17,6 +17,16 @@ internal static class AccountErrors
     public static Error TooManyTries { get; } =
         new(ErrorKind.Validation, "verification_tries_used_up", "Too many wrong tries. Ask for a new mail and use the code or link in it.");
 
+    /// <summary>Unknown, used and too old are one answer.</summary>
+    public static Error UndoLinkInvalid { get; } =
+        new(ErrorKind.Validation, "undo_link_invalid", "Nothing can be undone here: this was used already, or the 14 days are over.");
+
+    public static Error NameInvalid { get; } =
+        new(ErrorKind.Validation, "name_invalid", "Use at most 100 visible characters on one line.") { Field = "name" };
+
+    public static Error TimeZoneUnknown { get; } =
+        new(ErrorKind.Validation, "time_zone_unknown", "Choose a time zone from the list.") { Field = "time-zone" };
+
     public static Error OtherBrowser { get; } =
         new(ErrorKind.Validation, "verification_password_wrong", "Enter the password that was chosen when this address was registered.") { Field = "password" };
 }

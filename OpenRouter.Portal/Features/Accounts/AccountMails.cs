@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Security;
@@ -19,6 +20,23 @@ internal sealed class AccountMails(PublicOrigin origin)
         {
             Button = new MailButton("Confirm this address", origin.For(AccountRoutes.VerifyEmailLink(link))),
             Code = code.Reveal(),
+        },
+    };
+
+    public MailMessage DeletionRequested(string owner, SecretToken link, DateTimeOffset until) => new()
+    {
+        To = owner,
+        Subject = "Your account is being deleted",
+        Kind = "account_deletion",
+        Content = new MailContent(
+            "Your account is being deleted",
+            [
+                "All your sessions have ended and all your API keys are switched off.",
+                string.Create(CultureInfo.InvariantCulture, $"Until {until.UtcDateTime:d MMMM yyyy, HH:mm} UTC you can bring the account back with this button, or by signing in. Your keys stay disabled until you enable them. After that everything is erased for good."),
+            ],
+            "Somebody who was signed in as you asked for this. If it was not you, bring the account back and change your password.")
+        {
+            Button = new MailButton("Bring my account back", origin.For(AccountRoutes.UndoDeletionLink(link))),
         },
     };
 

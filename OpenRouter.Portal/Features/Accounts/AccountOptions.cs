@@ -8,6 +8,12 @@ internal sealed class AccountOptions
     /// <summary>How long a mailed link and code hold; default 24 hours, 5 minutes to 24 hours (NIST SP 800-63B).</summary>
     public TimeSpan VerificationLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long a deleted account can be brought back; default 14 days, 1 hour to 90 days. Short leaves no time to notice a
+    /// deletion by somebody else; long keeps personal data that should be gone.
+    /// </summary>
+    public TimeSpan DeletionUndoWindow { get; set; } = TimeSpan.FromDays(14);
+
     /// <summary>How many wrong codes one mail allows; default 5, 1 to 10.</summary>
     public int CodeTries { get; set; } = 5;
 
@@ -36,6 +42,11 @@ internal sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
         if (options.VerificationLifetime < TimeSpan.FromMinutes(5) || options.VerificationLifetime > TimeSpan.FromHours(24))
         {
             failures.Add("Accounts:VerificationLifetime must be between 00:05:00 and 1.00:00:00.");
+        }
+
+        if (options.DeletionUndoWindow < TimeSpan.FromHours(1) || options.DeletionUndoWindow > TimeSpan.FromDays(90))
+        {
+            failures.Add("Accounts:DeletionUndoWindow must be between 01:00:00 and 90.00:00:00.");
         }
 
         Check(options.CodeTries, 10, nameof(options.CodeTries));

@@ -6,6 +6,9 @@ internal enum ApiKeyState
     /// <summary>Opens the API.</summary>
     Active,
 
+    /// <summary>Switched off, and can be switched on again.</summary>
+    Disabled,
+
     /// <summary>Its time is over.</summary>
     Expired,
 
@@ -52,6 +55,9 @@ internal sealed class ApiKey
     /// <summary>The first instant at which it no longer works; null means never.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
+    /// <summary>Since when it is switched off; null means that it is on. A deletion of its owner's account sets it, and undoing that does not clear it.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
     /// <summary>Written once, by a conditional update: of two who revoke at the same moment, one did it.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
@@ -64,10 +70,11 @@ internal sealed class ApiKey
     /// <summary>Where the last use came from; at most 45 characters.</summary>
     public string? LastUsedAddress { get; init; }
 
-    /// <summary>The one rule: revoked counts before expired, and a key is expired from the very instant of its expiry on (KEY-05).</summary>
-    public static ApiKeyState Judge(DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset now) =>
+    /// <summary>The one rule: revoked counts before expired, expired before disabled, and a key is expired from the very instant of its expiry on (KEY-05).</summary>
+    public static ApiKeyState Judge(DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset? disabledAt, DateTimeOffset now) =>
         revokedAt is not null ? ApiKeyState.Revoked
         : expiresAt <= now ? ApiKeyState.Expired
+        : disabledAt is not null ? ApiKeyState.Disabled
         : ApiKeyState.Active;
 }
 

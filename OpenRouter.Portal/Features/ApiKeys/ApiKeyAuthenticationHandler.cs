@@ -99,10 +99,11 @@ internal sealed class ApiKeyAuthenticationHandler(
             After = new { Reason = refusal.Message },
         });
 
-    private static ApiError? Judge(FoundKey found, DateTimeOffset now) => ApiKey.Judge(found.RevokedAt, found.ExpiresAt, now) switch
+    private static ApiError? Judge(FoundKey found, DateTimeOffset now) => ApiKey.Judge(found.RevokedAt, found.ExpiresAt, found.DisabledAt, now) switch
     {
         ApiKeyState.Revoked => ApiKeyRefusals.Revoked,
         ApiKeyState.Expired => ApiKeyRefusals.Expired,
+        ApiKeyState.Disabled => ApiKeyRefusals.Disabled,
         _ when found.SecretEndsAt <= now => ApiKeyRefusals.Replaced,
         _ => found.OwnerMayCallModels ? null : ApiKeyRefusals.OwnerLostRight,
     };

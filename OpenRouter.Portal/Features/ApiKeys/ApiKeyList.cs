@@ -151,7 +151,8 @@ internal sealed class ApiKeyList(PortalDatabase database, TimeProvider time)
 
         return filter.State switch
         {
-            ApiKeyState.Active => keys.Where(k => k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now)),
+            ApiKeyState.Active => keys.Where(k => k.RevokedAt == null && k.DisabledAt == null && (k.ExpiresAt == null || k.ExpiresAt > now)),
+            ApiKeyState.Disabled => keys.Where(k => k.RevokedAt == null && k.DisabledAt != null && (k.ExpiresAt == null || k.ExpiresAt > now)),
             ApiKeyState.Expired => keys.Where(k => k.RevokedAt == null && k.ExpiresAt <= now),
             ApiKeyState.Revoked => keys.Where(k => k.RevokedAt != null),
             _ => keys,
@@ -166,10 +167,11 @@ internal sealed class ApiKeyList(PortalDatabase database, TimeProvider time)
     private ApiKeyRow Row(Sight sight, ApiKey key)
     {
         DateTimeOffset now = time.GetUtcNow();
-        StatusWord status = ApiKey.Judge(key.RevokedAt, key.ExpiresAt, now) switch
+        StatusWord status = ApiKey.Judge(key.RevokedAt, key.ExpiresAt, key.DisabledAt, now) switch
         {
             ApiKeyState.Revoked => StatusWord.Revoked,
             ApiKeyState.Expired => StatusWord.Expired,
+            ApiKeyState.Disabled => StatusWord.Disabled,
             _ when key.ExpiresAt - now <= SoonWindow => StatusWord.ExpiresSoon,
             _ => StatusWord.Active,
         };
@@ -177,7 +179,7 @@ internal sealed class ApiKeyList(PortalDatabase database, TimeProvider time)
         bool mayRevoke = sight.RevokesAny || (key.OwnerUserId == sight.UserId && sight.RevokesOwnIn.Contains(key.ProjectId));
         return new ApiKeyRow(
             key.Id, key.Name, key.Mask, project.Name, project.IsProduction, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.LastUsedAddress,
-            status, mayRevoke && key.RevokedAt is null);
+            status, mayRevoke && key.RevokedAt is null, status == StatusWord.Disabled && mayRevoke && key.OwnerUserId == sight.UserId);
     }
 
     private sealed record Position(DateTimeOffset CreatedAt, Guid Id);

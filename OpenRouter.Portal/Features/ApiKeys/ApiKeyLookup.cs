@@ -15,6 +15,7 @@ internal sealed record FoundKey(
     string Scopes,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt,
+    DateTimeOffset? DisabledAt,
     DateTimeOffset? SecretEndsAt,
     Role? OwnerRole,
     ProjectAccessLevel OwnerAccess)
@@ -32,7 +33,7 @@ internal sealed class ApiKeyLookup(HotConnection connections)
     private const string Sql =
         """
         SELECT k."Id", s."Mask", k."WorkspaceId", k."ProjectId", k."OwnerUserId", k."CreatorUserId", k."Scopes",
-               k."ExpiresAt", k."RevokedAt", s."EndsAt", m."Role", a."Level"
+               k."ExpiresAt", k."RevokedAt", k."DisabledAt", s."EndsAt", m."Role", a."Level"
         FROM "ApiKeySecrets" s
         JOIN "ApiKeys" k ON k."Id" = s."ApiKeyId"
         LEFT JOIN "Memberships" m ON m."WorkspaceId" = k."WorkspaceId" AND m."UserId" = k."OwnerUserId"
@@ -60,8 +61,9 @@ internal sealed class ApiKeyLookup(HotConnection connections)
                 Instant(reader, 7),
                 Instant(reader, 8),
                 Instant(reader, 9),
-                reader.IsDBNull(10) ? null : Enum.Parse<Role>(reader.GetString(10)),
-                reader.IsDBNull(11) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(11)))
+                Instant(reader, 10),
+                reader.IsDBNull(11) ? null : Enum.Parse<Role>(reader.GetString(11)),
+                reader.IsDBNull(12) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(12)))
             : null;
     }
 

@@ -12,6 +12,9 @@ internal static class ApiKeyRefusals
     public static ApiError Expired { get; } =
         new(401, ApiErrorTypes.Authentication, "This API key has expired. Generate a new one under API Keys.", Code("key_expired"));
 
+    public static ApiError Disabled { get; } =
+        new(401, ApiErrorTypes.Authentication, "This API key is disabled. Its owner can enable it under API Keys.", Code("key_disabled"));
+
     public static ApiError Revoked { get; } =
         new(401, ApiErrorTypes.Authentication, "This API key has been revoked. Generate a new one under API Keys.", Code("key_revoked"));
 

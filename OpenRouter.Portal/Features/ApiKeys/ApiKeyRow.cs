@@ -12,8 +12,9 @@ namespace OpenRouter.Portal.Features.ApiKeys;
 /// <param name="ExpiresAt">Null means never.</param>
 /// <param name="LastUsedAt">Null means never used.</param>
 /// <param name="LastUsedAddress">Where the last use came from.</param>
-/// <param name="Status">Active, Expires soon, Expired or Revoked.</param>
+/// <param name="Status">Active, Expires soon, Disabled, Expired or Revoked.</param>
 /// <param name="CanRevoke">Whether the reader may revoke it and it is not revoked yet.</param>
+/// <param name="CanEnable">Whether it is disabled and the reader is the one who may switch it on again.</param>
 public sealed record ApiKeyRow(
     Guid Id,
     string Name,
@@ -25,7 +26,8 @@ public sealed record ApiKeyRow(
     DateTimeOffset? LastUsedAt,
     string? LastUsedAddress,
     StatusWord Status,
-    bool CanRevoke);
+    bool CanRevoke,
+    bool CanEnable = false);
 
 /// <summary>A project that a key can be generated in.</summary>
 /// <param name="Id">The project.</param>

@@ -86,6 +86,48 @@ internal sealed class ApiKeyService(
         return Result.Success;
     }
 
+    /// <summary>
+    /// Switches a disabled key on again. Only its owner can, with the right and the recent proof of identity that generating it
+    /// would need. Enabling an enabled one succeeds and changes nothing. Errors: <c>api_key_not_found</c>,
+    /// <c>permission_denied</c>, <c>project_not_found</c>, <c>step_up_required</c>, <c>session_ended</c>.
+    /// </summary>
+    public Task<Result> EnableAsync(Actor actor, Guid workspaceId, Guid apiKeyId, CancellationToken cancellationToken) => database.WriteAsync<Result>(
+        async db =>
+        {
+            ApiKey? key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(
+                k => k.Id == apiKeyId && k.WorkspaceId == workspaceId && k.OwnerUserId == actor.UserId && k.RevokedAt == null, cancellationToken);
+            if (key is null)
+            {
+                access.Note(actor, false, workspaceId, WorkspaceAction.GenerateKey, null, ApiKeyErrors.NotFound);
+                return ApiKeyErrors.NotFound;
+            }
+
+            Result<WorkspaceRight> right = await access.RequireAsync(db, actor, workspaceId, WorkspaceAction.GenerateKey, key.ProjectId, cancellationToken);
+            Result proof = right.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : right.Error;
+            if (!proof.IsSuccess)
+            {
+                return proof.Error;
+            }
+
+            var keys = db.ApiKeys;
+            if (await keys.Where(k => k.Id == apiKeyId && k.DisabledAt != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.DisabledAt, (DateTimeOffset?)null), cancellationToken) == 1)
+            {
+                await audit.AppendAsync(
+                    db,
+                    new AuditEvent(AuditChain.OfWorkspace(workspaceId), AuditActions.ApiKeyUpdated, AuditTarget, key.Id.ToString())
+                    {
+                        Before = new { key.DisabledAt },
+                        After = new { DisabledAt = (DateTimeOffset?)null },
+                    }.By(actor),
+                    cancellationToken);
+                db.Announce(ApiKeySignals.Changed, ApiKeySignals.Key(workspaceId, key.Id));
+            }
+
+            return Result.Success;
+        },
+        cancellationToken);
+
     private async Task<Result<ApiKey>> GenerateAsync(
         PortalDbContext db, Actor actor, Guid workspaceId, GenerateKeyForm form, Guid requestId, ApiKeyText secret, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.Accounts;
 
 namespace OpenRouter.Portal.Features.ApiKeys;
 
@@ -17,6 +18,8 @@ internal static class ApiKeysModule
         services.AddSingleton<ApiKeyService>();
         services.AddSingleton<ApiKeyList>();
         services.AddSingleton<KeySnippets>();
+        services.AddSingleton<IAccountDeletionStep, KeysOfAPerson>();
+        services.AddSingleton<IAccountExportPart, KeysOfAPerson>();
         services.AddSingleton<ApiKeyLookup>();
         services.AddSingleton<ApiKeyUses>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApiKeyUses>());

@@ -271,6 +271,24 @@ public sealed partial class ApiKeysPage : IDisposable
         }
     }
 
+    private async Task EnableAsync(ApiKeyRow row)
+    {
+        (_failure, _confirmHref) = (null, null);
+        Result enabled = await Keys.EnableAsync(_actor, _workspace!.Id, row.Id, CancellationToken.None);
+        if (enabled.Error?.Code == "step_up_required")
+        {
+            _confirmHref = QueryHelpers.AddQueryString(ConfirmRoute, "returnUrl", Address());
+            return;
+        }
+
+        _failure = enabled.Error?.Message;
+        if (enabled.IsSuccess)
+        {
+            Notifications.Notify(NotificationSeverity.Success, Texts["Enabled", row.Name], duration: 5000);
+            await LoadAsync();
+        }
+    }
+
     private void KeepReveal(LocationChangingContext change)
     {
         // A session that has ended takes its pages away, the secret on them too.

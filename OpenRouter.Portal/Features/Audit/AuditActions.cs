@@ -4,6 +4,11 @@ namespace OpenRouter.Portal.Features.Audit;
 internal static class AuditActions
 {
     public const string AccountCreated = "account.created";
+    public const string AccountUpdated = "account.updated";
+    public const string AccountExported = "account.exported";
+    public const string AccountDeletionRequested = "account.deletion_requested";
+    public const string AccountDeletionUndone = "account.deletion_undone";
+    public const string AccountErased = "account.erased";
     public const string LoginSucceeded = "login.succeeded";
     public const string LoginFailed = "login.failed";
     public const string LogoutSucceeded = "logout.succeeded";
@@ -13,7 +18,9 @@ internal static class AuditActions
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
     public const string UserAdded = "user.added";
+    public const string UserDeleted = "user.deleted";
     public const string ApiKeyCreated = "api_key.created";
+    public const string ApiKeyUpdated = "api_key.updated";
     public const string ApiKeyDeleted = "api_key.deleted";
     public const string ApiKeyDenied = "api_key.denied";
     public const string CreditsGranted = "credits.granted";

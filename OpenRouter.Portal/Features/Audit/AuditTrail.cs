@@ -94,6 +94,20 @@ internal sealed class AuditTrail(TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(chain => chain.Hash, entry.Hash), cancellationToken);
     }
 
+    /// <summary>
+    /// Erases what is personal in a chain and in whatever a person did elsewhere: the fields and the salts without which their
+    /// hashes prove nothing. Every chain can still be proved, for it holds only the hashes (domain.md invariant 15).
+    /// </summary>
+    public static async Task ForgetAsync(PortalDbContext db, Guid userId, IReadOnlyCollection<string> chains, CancellationToken cancellationToken)
+    {
+        await db.AuditEntries.Where(entry => entry.ActorUserId == userId || chains.Contains(entry.Chain)).ExecuteUpdateAsync(
+            set => set.SetProperty(entry => entry.ActorEmail, (string?)null)
+                .SetProperty(entry => entry.ClientAddress, (string?)null)
+                .SetProperty(entry => entry.Device, (string?)null)
+                .SetProperty(entry => entry.Salt, (byte[]?)null),
+            cancellationToken);
+    }
+
     // The update takes the row's lock before anything is read, so two writers cannot both see the same head.
     private static async Task<ChainHead> AdvanceAsync(PortalDbContext db, string chain, CancellationToken cancellationToken)
     {

@@ -17,6 +17,9 @@ internal enum SessionEnd
 
     /// <summary>A password or another credential was changed.</summary>
     CredentialChanged,
+
+    /// <summary>The person asked for the deletion of the account.</summary>
+    AccountDeleted,
 }
 
 /// <summary>

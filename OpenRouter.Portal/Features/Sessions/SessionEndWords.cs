@@ -10,6 +10,7 @@ internal static class SessionEndWords
         SessionEnd.Idle => "idle",
         SessionEnd.TooOld => "too-old",
         SessionEnd.CredentialChanged => "credential-changed",
+        SessionEnd.AccountDeleted => "account-deleted",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

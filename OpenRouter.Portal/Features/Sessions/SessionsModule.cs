@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.Sessions;
@@ -21,6 +22,9 @@ internal static class SessionsModule
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<StepUp>();
+        services.AddSingleton<IRecentProof>(static provider => provider.GetRequiredService<StepUp>());
+        services.AddSingleton<IAccountDeletionStep, SessionsOfAPerson>();
+        services.AddSingleton<IAccountExportPart, SessionsOfAPerson>();
         services.AddSingleton<CredentialChange>();
         services.AddSingleton<LiveCircuits>();
         services.AddSingleton<SessionTouches>();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
@@ -8,7 +9,7 @@ using OpenRouter.Portal.Kernel;
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>The gate before sensitive acts: a proof of identity in this very session that is not older than <see cref="SessionOptions.ProofLifetime"/> (SES-10).</summary>
-internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<SessionOptions> options)
+internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<SessionOptions> options) : IRecentProof
 {
     /// <summary>Success, <c>step_up_required</c>, or <c>session_ended</c>; read from the database in the transaction of the act. A refusal is audited.</summary>
     public async Task<Result> RequireAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Http;
@@ -19,6 +21,12 @@ internal sealed class SignInCompletion(SessionService sessions, AuditTrail audit
     public async Task<SecretToken> CompleteAsync(PortalDbContext db, User user, string methods, Visitor visitor, CancellationToken cancellationToken)
     {
         (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
+        if (await db.AccountDeletions.AnyAsync(deletion => deletion.UserId == user.Id, cancellationToken))
+        {
+            // Born ended: it opens nothing, but it is the proof by which this browser may undo the deletion.
+            session.End(SessionEnd.AccountDeleted, session.CreatedAt);
+        }
+
         await audit.AppendAsync(
             db,
             new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.LoginSucceeded, "session", session.Id.ToString())

@@ -17,6 +17,8 @@ internal static class SpendingModule
         services.AddHttpContextAccessor();
         services.AddSingleton<SpendingService>();
         services.AddSingleton<LedgerCheck>();
+        services.AddSingleton<LedgerReader>();
+        services.AddSingleton<IAccountExportPart, LedgerExport>();
         services.AddSingleton<IAccountVerifiedStep, StarterCredits>();
         services.AddHostedService<ReservationSweeper>();
         return services;

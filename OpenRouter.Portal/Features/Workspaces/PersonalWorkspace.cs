@@ -32,7 +32,7 @@ internal sealed class PersonalWorkspace(AuditTrail audit, TimeProvider time) : I
             {
                 ActorUserId = user.Id,
                 ActorEmail = user.Email,
-                After = new { workspace.Slug, workspace.Name, workspace.Kind },
+                After = new { workspace.Name, workspace.Kind }, // Not the slug: made of the address, it would outlive the person in the chain.
             },
             cancellationToken);
     }

@@ -10,6 +10,12 @@ internal static class WorkspaceErrors
     /// <summary>Absent, foreign and invisible alike.</summary>
     public static Error ProjectNotFound { get; } = new(ErrorKind.NotFound, "project_not_found", "This project does not exist, or you have no access to it.");
 
+    /// <summary>Nobody may leave a team without an Admin (domain.md invariant 8).</summary>
+    public static Error LastAdmin(IReadOnlyList<string> workspaces) => new(
+        ErrorKind.Conflict,
+        "last_admin",
+        $"You are the last Admin of {string.Join(", ", workspaces.Select(name => $"'{name}'"))}. Make another member Admin first; then you can go.");
+
     public static Error Forbidden(WorkspaceAction action)
     {
         WorkspacePermissions.Requirement needed = WorkspacePermissions.Of(action);

@@ -12,6 +12,9 @@ internal static class WorkspacesModule
         services.AddSingleton<WorkspaceAccess>();
         services.AddSingleton<WorkspaceService>();
         services.AddSingleton<Accounts.IAccountVerifiedStep, PersonalWorkspace>();
+        services.AddSingleton<Accounts.IAccountDeletionStep, WorkspacesOfAPerson>();
+        services.AddSingleton<Accounts.IAccountExportPart, MembershipExport>();
+        services.AddSingleton<Accounts.IAccountExportPart, ProjectAccessExport>();
         return services;
     }
 }

@@ -204,6 +204,10 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text");
 
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean");
 
@@ -222,6 +226,29 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("Users", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.AccountDeletion", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("LinkHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("LinkHash")
+                        .IsUnique();
+
+                    b.HasIndex("RequestedAt");
+
+                    b.ToTable("AccountDeletions", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.Registration", b =>
@@ -293,6 +320,9 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
 
                     b.Property<Guid>("CreatorUserId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
@@ -1085,6 +1115,15 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.AccountDeletion", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithOne()
+                        .HasForeignKey("OpenRouter.Portal.Features.Accounts.AccountDeletion", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

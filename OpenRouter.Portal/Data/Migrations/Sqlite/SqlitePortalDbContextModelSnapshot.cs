@@ -195,6 +195,10 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER");
 
@@ -213,6 +217,29 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("Users", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.AccountDeletion", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("LinkHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("UserId");
+
+                    b.HasIndex("LinkHash")
+                        .IsUnique();
+
+                    b.HasIndex("RequestedAt");
+
+                    b.ToTable("AccountDeletions", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.Registration", b =>
@@ -284,6 +311,9 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
 
                     b.Property<Guid>("CreatorUserId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
@@ -1068,6 +1098,15 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Accounts.AccountDeletion", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithOne()
+                        .HasForeignKey("OpenRouter.Portal.Features.Accounts.AccountDeletion", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
