@@ -24,6 +24,7 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
         "GET /health/live",
         "GET /health/ready",
         "GET /robots.txt",
+        "GET /undo-deletion/{token}",
         "GET /verify-email/{token}",
         "POST /theme",
         "page /",
@@ -34,6 +35,7 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
         "page /login",
         "page /not-found",
         "page /register",
+        "page /undo-deletion",
         "page /verify-email",
     ];
 

@@ -69,6 +69,38 @@ public sealed class SignedInPagesTests(BrowserFixture browser) : BrowserTest(bro
     }
 
     [Fact]
+    public async Task TheAccountsOwnPages_AreAccessible_UpToItsDeletion_AndItsReturn()
+    {
+        BrowserPage page = await OpenAsync();
+        string address = await page.SignUpAsync(_portal);
+        await page.BecomeLiveAsync(() => page.Page.GotoAsync("/credits"));
+        await Expect(page.Page.GetByText("Starter credits").First).ToBeVisibleAsync();
+        await page.JudgeAsync("credits");
+        await page.BecomeLiveAsync(() => page.Page.GotoAsync("/account/security"));
+        await Expect(page.Page.GetByText("Level: Standard")).ToBeVisibleAsync();
+        await page.JudgeAsync("account-security");
+        await page.BecomeLiveAsync(() => page.Page.GotoAsync("/account"));
+        await page.JudgeAsync("account");
+        await page.Page.GetByLabel("Display name").FillAsync("Ada Lovelace");
+        await page.Submit("Save").First.ClickAsync();
+        await Expect(page.Page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete my account" }).ClickAsync();
+        ILocator dialog = page.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToBeVisibleAsync();
+        await page.JudgeAsync("account-delete");
+        await dialog.GetByRole(AriaRole.Textbox).FillAsync(address);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete my account" }).ClickAsync();
+        await page.Page.WaitForURLAsync("**/login?*ended=account-deleted*");
+        await page.JudgeAsync("login-account-deleted");
+        await page.Page.GotoAsync((await _portal.ReadMailAsync(address)).Link!);
+        await page.JudgeAsync("undo-deletion");
+        await page.Submit("Bring my account back").ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Your account is back" })).ToBeVisibleAsync();
+        await page.JudgeAsync("undo-deletion-done");
+    }
+
+    [Fact]
     public async Task Viewer_IsToldWhatIsNotGiven()
     {
         BrowserPage page = await OpenAsync();

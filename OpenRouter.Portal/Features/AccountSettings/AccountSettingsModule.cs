@@ -9,6 +9,7 @@ internal static class AccountSettingsModule
     public static IServiceCollection AddAccountSettings(this IServiceCollection services) => services
         .AddSingleton<SecurityLog>()
         .AddSingleton<SignInProof>()
+        .AddSingleton<SecurityCheck>()
         .AddSingleton<IAccountDeletionStep, CallsOfAPerson>()
         .AddSingleton<IAccountExportPart, CallsOfAPerson>();
 

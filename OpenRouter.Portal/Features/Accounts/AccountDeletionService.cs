@@ -96,13 +96,17 @@ internal sealed class AccountDeletionService(
             due = await db.AccountDeletions.Where(d => d.RequestedAt <= latest).Select(d => d.UserId).ToListAsync(cancellationToken);
         }
 
+        int erased = 0;
         foreach (Guid userId in due)
         {
-            await database.WriteAsync(db => EraseAsync(db, userId, latest, cancellationToken), cancellationToken);
-            AccountLog.Erased(logger, userId);
+            if (await database.WriteAsync(db => EraseAsync(db, userId, latest, cancellationToken), cancellationToken))
+            {
+                AccountLog.Erased(logger, userId);
+                erased++;
+            }
         }
 
-        return due.Count;
+        return erased;
     }
 
     private async Task<Result> RequestAsync(PortalDbContext db, Actor actor, SecretToken link, CancellationToken cancellationToken)
@@ -166,12 +170,12 @@ internal sealed class AccountDeletionService(
         return Result.Success;
     }
 
-    private async Task EraseAsync(PortalDbContext db, Guid userId, DateTimeOffset latest, CancellationToken cancellationToken)
+    private async Task<bool> EraseAsync(PortalDbContext db, Guid userId, DateTimeOffset latest, CancellationToken cancellationToken)
     {
         // Taken first: an undo at the same moment wins or loses here, and whoever loses does nothing.
         if (await db.AccountDeletions.Where(d => d.UserId == userId && d.RequestedAt <= latest).ExecuteDeleteAsync(cancellationToken) == 0)
         {
-            return;
+            return false;
         }
 
         User user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == userId, cancellationToken);
@@ -185,6 +189,7 @@ internal sealed class AccountDeletionService(
         await audit.AppendAsync(db, new AuditEvent(AuditChain.OfUser(userId), AuditActions.AccountErased, "user", userId.ToString()), cancellationToken);
         await AuditTrail.ForgetAsync(db, userId, [AuditChain.OfUser(userId)], cancellationToken);
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken);
+        return true;
     }
 
     private bool IsOpen(AccountDeletion deletion) => time.GetUtcNow() - deletion.RequestedAt < options.Value.DeletionUndoWindow;

@@ -45,7 +45,8 @@ internal sealed class AccountExport(PortalDatabase database, IRecentProof proof,
             writer.WriteStartArray(part.Name);
             await foreach (object row in part.ReadAsync(db, actor.UserId, cancellationToken))
             {
-                JsonSerializer.Serialize(writer, row, s_json);
+                // Row by row through memory: the serializer itself would flush, which an answer allows only asynchronously.
+                writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(row, s_json));
                 await writer.FlushAsync(cancellationToken);
             }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Workspaces;
@@ -103,6 +104,20 @@ internal sealed class ApiKeyList(PortalDatabase database, TimeProvider time)
         }
 
         return key is null ? ApiKeyErrors.NotFound : Row(sight.Value, key);
+    }
+
+    /// <summary>Whether the actor owns a key in a production project and protects it with a password alone (behaviours.md F16).</summary>
+    public async Task<bool> LacksSecondFactorAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        var projects = db.Projects;
+        var keys = db.ApiKeys;
+        var passkeys = db.Set<IdentityUserPasskey<Guid>>();
+        DateTimeOffset now = time.GetUtcNow();
+        return await db.Users.AnyAsync(
+            u => u.Id == actor.UserId && !u.TwoFactorEnabled && !passkeys.Any(p => p.UserId == u.Id)
+                && keys.Any(k => k.OwnerUserId == u.Id && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now) && projects.Any(p => p.Id == k.ProjectId && p.IsProduction)),
+            cancellationToken);
     }
 
     /// <summary>The projects in which the actor may generate a key, the default one first.</summary>

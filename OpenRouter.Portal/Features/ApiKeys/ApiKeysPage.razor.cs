@@ -35,6 +35,7 @@ public sealed partial class ApiKeysPage : IDisposable
     private string? _failure;
     private string? _confirmHref;
     private bool _isRevealing;
+    private bool _lacksSecondFactor;
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = default!;
@@ -165,6 +166,7 @@ public sealed partial class ApiKeysPage : IDisposable
         ApiKeyFilter filter = new() { Cursor = Cursor, Name = Name, State = ParseState(State) };
         Result<Page<ApiKeyRow>> page = await List.ListAsync(_actor, _workspace!.Id, filter, _left.Token);
         (_page, _refusal) = (page.Value, page.Error?.Message);
+        _lacksSecondFactor = await List.LacksSecondFactorAsync(_actor, _left.Token);
     }
 
     private Task OpenGenerateAsync() => OpenAsync(new GenerateKeyDraft("", null, KeyExpiry.Never));
