@@ -83,7 +83,7 @@ public sealed class SignedInPagesTests(BrowserFixture browser) : BrowserTest(bro
         await page.JudgeAsync("account");
         await page.Page.GetByLabel("Display name").FillAsync("Ada Lovelace");
         await page.Submit("Save").First.ClickAsync();
-        await Expect(page.Page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".p-save-row [role=status]").First).ToContainTextAsync("Saved");
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete my account" }).ClickAsync();
         ILocator dialog = page.Page.GetByRole(AriaRole.Dialog);
