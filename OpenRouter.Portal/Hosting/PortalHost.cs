@@ -121,6 +121,7 @@ internal static class PortalHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapPublicSite();
         app.MapMail(app.Environment);
+        app.MapCredentials();
         app.MapSignIn();
         app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);

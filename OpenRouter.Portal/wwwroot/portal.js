@@ -188,6 +188,54 @@
     });
   });
 
+  /* A form on a live page whose answer sets a cookie goes by fetch: page, circuit and everything typed elsewhere stay. What it sends
+     never crosses the circuit; the page hears only how it ended. */
+  function answered(form, detail) {
+    if (detail.ok) {
+      form.reset();
+    } else if (detail.field) {
+      var name = '.' + detail.field.toLowerCase();
+      var field = Array.from(form.elements).find(function (element) { return element.name && element.name.toLowerCase().endsWith(name); });
+      if (field) { field.focus(); field.select(); }
+    }
+    form.dispatchEvent(new CustomEvent('answered', { bubbles: true, detail: detail }));
+  }
+
+  function sendByFetch(form) {
+    if (form.hasAttribute('data-sending')) { return; }
+    form.setAttribute('data-sending', '');
+    var button = form.querySelector('[type="submit"]');
+    if (button) { button.setAttribute('aria-busy', 'true'); }
+    var failed = { ok: false, code: 'request_failed', message: 'The portal could not be reached, or this page is too old. Reload it and try again.' };
+    fetch(form.getAttribute('data-fetch'), {
+      method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, credentials: 'same-origin', redirect: 'manual'
+    }).then(function (response) {
+      /* Only a session that is over is sent away. */
+      if (response.type === 'opaqueredirect') { location.reload(); return failed; }
+      return response.text().then(function (text) {
+        var body = {};
+        try { body = text ? JSON.parse(text) : {}; } catch (unreadable) { return failed; }
+        if (response.ok) { return { ok: true, count: body.count || 0 }; }
+        var fields = Object.keys(body.errors || {});
+        return body.code ? { ok: false, code: body.code, message: body.detail, field: fields[0] || null } : failed;
+      });
+    }).catch(function () { return failed; }).then(function (detail) {
+      form.removeAttribute('data-sending');
+      if (button) { button.removeAttribute('aria-busy'); }
+      answered(form, detail);
+    });
+  }
+
+  document.addEventListener('submit', function (event) {
+    if (event.target instanceof HTMLFormElement && event.target.hasAttribute('data-fetch')) {
+      event.preventDefault();
+      sendByFetch(event.target);
+    }
+  });
+
+  /* Sends a form once more after the page has asked for what was missing. */
+  window.portalSubmit = function (id) { document.getElementById(id).requestSubmit(); };
+
   /* The exact time in the reader's own zone, written when asked for. */
   function localTime(event) {
     var time = closest(event, 'time[data-local]');
@@ -226,5 +274,6 @@
 
   if (window.Blazor && window.Blazor.registerCustomEventType) {
     window.Blazor.registerCustomEventType('copied', { createEventArgs: function () { return {}; } });
+    window.Blazor.registerCustomEventType('answered', { createEventArgs: function (event) { return event.detail; } });
   }
 }());

@@ -9,6 +9,13 @@ internal static class AuditActions
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
     public const string IdentityConfirmed = "session.identity_confirmed";
+    public const string PasswordResetRequested = "password.reset_requested";
+    public const string PasswordReset = "password.reset";
+    public const string PasswordChanged = "password.changed";
+    public const string EmailChangeRequested = "email.change_requested";
+    public const string EmailChangeCancelled = "email.change_cancelled";
+    public const string EmailChanged = "email.changed";
+    public const string EmailRestored = "email.restored";
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
     public const string UserAdded = "user.added";

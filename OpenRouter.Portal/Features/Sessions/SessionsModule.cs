@@ -8,6 +8,7 @@ namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>
 /// The front door of sessions. Others use <see cref="SessionService"/>, <see cref="SessionCookie"/>, <see cref="StepUp"/>,
+/// <see cref="StepUpPrompt"/>, <see cref="StepUpQuestions"/>, <see cref="NeedsStepUpAttribute"/>,
 /// <see cref="CredentialChange"/>, <see cref="SignInMethods"/>, <see cref="SessionEndWords"/> and <see cref="SessionErrors"/>.
 /// </summary>
 internal static class SessionsModule
@@ -20,6 +21,8 @@ internal static class SessionsModule
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<StepUp>();
+        services.AddSingleton<StepUpQuestions>();
+        services.AddScoped<StepUpPrompt>();
         services.AddSingleton<CredentialChange>();
         services.AddSingleton<LiveCircuits>();
         services.AddSingleton<SessionTouches>();

@@ -6,7 +6,10 @@ using OpenRouter.Portal.Kernel;
 
 namespace OpenRouter.Portal.Features.Sessions;
 
-/// <summary>The gate before sensitive acts: a proof of identity in this very session that is not older than <see cref="SessionOptions.ProofLifetime"/> (SES-10).</summary>
+/// <summary>
+/// The gate before sensitive acts: a proof of identity in this very session that is younger than
+/// <see cref="SessionOptions.ProofLifetime"/> (SES-10). A method that asks it bears <see cref="NeedsStepUpAttribute"/>.
+/// </summary>
 internal sealed class StepUp(TimeProvider time, IOptions<SessionOptions> options)
 {
     /// <summary>Success, <c>step_up_required</c>, or <c>session_ended</c>; read from the database in the transaction of the act.</summary>
@@ -20,6 +23,10 @@ internal sealed class StepUp(TimeProvider time, IOptions<SessionOptions> options
             return SessionErrors.Ended;
         }
 
-        return now - session.ProvedAt < options.Value.ProofLifetime ? Result.Success : SessionErrors.StepUpRequired;
+        // Exactly the lifetime is too old already.
+        DateTimeOffset tooOld = now - options.Value.ProofLifetime;
+        bool isProved = session.ProvedAt > tooOld
+            || await db.Set<StepUpProof>().AnyAsync(proof => proof.SessionId == actor.SessionId && proof.ProvedAt > tooOld, cancellationToken);
+        return isProved ? Result.Success : SessionErrors.StepUpRequired;
     }
 }

@@ -20,6 +20,10 @@ public partial class LoginPage
     [SupplyParameterFromQuery]
     public string? Ended { get; set; }
 
+    /// <summary>The word for what was done just now without a sign-in.</summary>
+    [SupplyParameterFromQuery]
+    public string? Notice { get; set; }
+
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 

@@ -9,4 +9,12 @@ internal static class SignInErrors
         new(ErrorKind.Validation, "credentials_wrong", "Email or password is wrong. Check both, then try again.") { Field = "password" };
 
     public static Error PasswordWrong { get; } = new(ErrorKind.Validation, "password_wrong", "This is not your password.") { Field = "password" };
+
+    /// <summary>An account with a password is not confirmed by mail: its mailbox must not be worth more than its password.</summary>
+    public static Error PasswordRequired { get; } =
+        new(ErrorKind.Validation, "password_required", "This account is confirmed with its password.") { Field = "password" };
+
+    /// <summary>Wrong, used, replaced, too old and one try too many are one answer.</summary>
+    public static Error ProofCodeWrong { get; } =
+        new(ErrorKind.Validation, "proof_code_wrong", "This is not the code from the newest mail, or it is too old. Check the six digits, or ask for a new mail.") { Field = "mailedCode" };
 }

@@ -17,6 +17,7 @@ internal static class SignInModule
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
+        services.AddSingleton<MailedProof>();
         services.TryAddSingleton(DemoAccounts.None);
         return services;
     }
@@ -24,6 +25,8 @@ internal static class SignInModule
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(SignInRoutes.VerifyEmail + "/{token}", SignInEndpoints.OpenLink).AllowAnonymous().TokenInAddress();
+        endpoints.MapPost(SignInRoutes.ConfirmProof, SignInEndpoints.ConfirmAsync).RequireAuthorization();
+        endpoints.MapPost(SignInRoutes.ConfirmMail, SignInEndpoints.MailCodeAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.SignOut, SignInEndpoints.SignOutAsync).RequireAuthorization();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class SignInService(
         }
 
         return verified.IsSuccess && verified.Value != PasswordVerification.Failed
-            ? await sessions.ProveAsync(actor, cancellationToken)
+            ? await sessions.ProveAsync(actor, SignInMethods.Password, cancellationToken)
             : SignInErrors.PasswordWrong;
     }
 
