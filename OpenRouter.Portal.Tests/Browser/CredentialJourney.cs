@@ -110,7 +110,7 @@ public sealed class CredentialJourney(BrowserFixture browser) : BrowserTest(brow
         await page.JudgeAsync("confirm-email");
         await page.Submit("Use this address").ClickAsync();
         await page.ArriveAsync("**/account");
-        await Expect(page.Page.GetByText(wanted).First).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("main strong")).ToHaveTextAsync(wanted);
         await page.Page.GotoAsync("/account/password");
         await page.JudgeAsync("account-password");
 
