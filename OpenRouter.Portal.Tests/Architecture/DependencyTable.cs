@@ -43,6 +43,7 @@ internal static class DependencyTable
         ("AccountSettings", "all above"),
         ("Dashboard", "all above"),
         ("Operator", "all above"),
+        ("Help", "all above"),
         ("DemoData", "all above"),
     ];
 

@@ -15,13 +15,16 @@ namespace OpenRouter.Portal.Tests.Browser;
 /// <summary>A process that is killed in the middle of its work leaves whole things or none: one account, one grant, no half key.</summary>
 public sealed class KilledProcessTests(BrowserFixture browser) : BrowserTest(browser)
 {
-    private const int Rounds = 4;
+    private const int Rounds = 7;
     private static readonly Dictionary<string, string?> s_settings = new() { ["Demo:Data"] = "false" };
     private readonly string _folder = TestFolder.Create("killed");
 
     [Fact]
     public async Task KilledWhileKeysAreGenerated_LeavesOneAccountOneGrantAndNoHalfKey()
     {
+        int seed = Environment.TickCount;
+        Random delays = new(seed);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Seed of the delays: {seed}");
         string address = People.NewAddress();
         BrowserPage page = await NewPageAsync();
         page.ExpectConsoleError("");
@@ -36,15 +39,12 @@ public sealed class KilledProcessTests(BrowserFixture browser) : BrowserTest(bro
                 await FillInAsync(tab, portal, round);
             }
 
-            // Both press at once. The death comes with the presses or, in every other round, with the first secret that is shown,
-            // when the other key is still on its way.
-            await Task.WhenAll(tabs.Select(PressAsync));
-            if (round % 2 == 1)
-            {
-                await Task.WhenAny(tabs.Select(tab => tab.Page.Locator("#reveal-secret").WaitForAsync()));
-            }
-
+            // Both press at once. The death comes at another moment in each round: from before the presses have arrived to after
+            // both keys are made.
+            Task pressing = Task.WhenAll(tabs.Select(PressAsync));
+            await Task.Delay(TimeSpan.FromMilliseconds(delays.Next(round * 25, (round + 1) * 25)), TimeProvider.System, TestContext.Current.CancellationToken);
             await portal.Kill9Async(TestContext.Current.CancellationToken);
+            await pressing;
             await portal.DisposeAsync();
             await Task.WhenAll(tabs.Select(tab => tab.Page.CloseAsync()));
             if (round < Rounds - 1)

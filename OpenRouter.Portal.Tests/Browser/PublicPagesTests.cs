@@ -20,7 +20,7 @@ public sealed class PublicPagesTests(BrowserFixture browser) : BrowserTest(brows
         foreach ((string path, string name) in new[]
         {
             ("/", "home"), ("/register", "register"), ("/login", "login"), ("/login?ended=elsewhere", "login-ended"),
-            ("/verify-email", "verify-email"), ("/nothing-is-here", "not-found"), ("/error", "error"),
+            ("/verify-email", "verify-email"), ("/help/login", "help-login"), ("/faq", "faq"), ("/contact", "contact"), ("/nothing-is-here", "not-found"), ("/error", "error"),
         })
         {
             await page.Page.GotoAsync(path);

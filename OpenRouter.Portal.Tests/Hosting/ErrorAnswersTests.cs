@@ -64,7 +64,27 @@ public sealed class ErrorAnswersTests : IDisposable
         _portal.Failure = new SqliteException("database is locked", 5);
         using HttpResponseMessage response = await GetAsync("/", accept);
         await StatusAssert.IsAsync(HttpStatusCode.ServiceUnavailable, response);
+        Assert.DoesNotContain("went wrong", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>ui.md: an error says what it is; "something went wrong" is for what did.</summary>
+    [Theory]
+    [InlineData("same-origin", HttpStatusCode.BadRequest, "The portal could not take this request")]
+    [InlineData("cross-site", HttpStatusCode.Forbidden, "This is not allowed")]
+    public async Task ARefusal_SaysWhatItIs(string site, HttpStatusCode status, string title)
+    {
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Accept", "text/html");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/theme") { Content = new FormUrlEncodedContent([new("theme", "dark")]) };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        await StatusAssert.IsAsync(status, response);
+        var page = await response.ReadPageAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(title, page.QuerySelector("h1")!.TextContent);
+        Assert.StartsWith(title, page.Title, StringComparison.Ordinal);
+        Assert.DoesNotContain("went wrong", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Error_", page.Body.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,5 +209,23 @@ public sealed class ErrorAnswersTests : IDisposable
         using HttpClient client = _portal.NewClient();
         client.DefaultRequestHeaders.Add("Accept", accept);
         return await client.GetAsync(path, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>WEB-10, WEB-15. Attack: text in every query parameter of a signed-in page. Guarantee: a page, never a failure.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("' OR 1=1--")]
+    [InlineData("${{7*7}}")]
+    [InlineData("\u0000")]
+    public async Task OddQueryValues_FailNoPage(string value)
+    {
+        await using PortalApplicationFactory portal = new();
+        using TestPerson ada = await portal.WithUserAsync();
+        string text = Uri.EscapeDataString(value);
+        foreach (string path in (string[])["/keys?project={0}&dialog={0}&expires={0}&keyName={0}&name={0}&state={0}", "/dashboard?dialog={0}", "/account/confirm?returnUrl={0}"])
+        {
+            using HttpResponseMessage answer = await ada.Client.GetAsync(path.Replace("{0}", text, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await StatusAssert.IsAsync(HttpStatusCode.OK, answer);
+        }
     }
 }

@@ -65,6 +65,20 @@ public sealed class RawRequestTests : IDisposable
         { "two lengths that differ", "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde" },
         { "two lengths in one line", "Content-Length: 4, 5\r\n\r\nabcde" },
         { "hexadecimal length", "Content-Length: 0x4\r\n\r\nabcd" },
+        { "length with a plus", "Content-Length: +4\r\n\r\nabcd" },
+        { "length with a minus", "Content-Length: -0\r\n\r\n" },
+        { "length with a space inside", "Content-Length: 4 4\r\n\r\nabcd" },
+        { "length with a thousands separator", "Content-Length: 1,000\r\n\r\nabcd" },
+        { "length with a point", "Content-Length: 4.0\r\n\r\nabcd" },
+        { "length with an exponent", "Content-Length: 4e0\r\n\r\nabcd" },
+        { "length beyond any number", "Content-Length: 44444444444444444444444444444444\r\n\r\nabcd" },
+        { "length that is empty", "Content-Length: \r\n\r\n" },
+        { "two lengths that agree", "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd" },
+        { "bare LF after a header", "X-A: a\nContent-Length: 0\r\n\r\n" },
+        { "bare CR in a header", "X-A: a\rb\r\nContent-Length: 0\r\n\r\n" },
+        { "two transfer encodings", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" },
+        { "chunk size with a sign", "Transfer-Encoding: chunked\r\n\r\n+4\r\nabcd\r\n0\r\n\r\n" },
+        { "chunk size with 0x", "Transfer-Encoding: chunked\r\n\r\n0x4\r\nabcd\r\n0\r\n\r\n" },
         { "bare LF after a chunk's size", "Transfer-Encoding: chunked\r\n\r\n4\nabcd\r\n0\r\n\r\n" },
         { "bare LF in a chunk's extension", "Transfer-Encoding: chunked\r\n\r\n4;a\nabcd\r\n0\r\n\r\n" },
         { "bare CR in a chunk's extension", "Transfer-Encoding: chunked\r\n\r\n4;a\rb\r\nabcd\r\n0\r\n\r\n" },
@@ -89,6 +103,15 @@ public sealed class RawRequestTests : IDisposable
         Assert.DoesNotContain("User-agent", answer, StringComparison.Ordinal);
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
     }
+
+    /// <summary>Guarantee: an ordinary length is read as ever, leading zeros and optional white space included.</summary>
+    [Theory]
+    [InlineData("4")]
+    [InlineData("0004")]
+    [InlineData(" \t4 ")]
+    public async Task OrdinaryLengths_AreRead(string length) => Assert.Equal(
+        401,
+        await StatusAsync($"POST /api/v1/chat/completions HTTP/1.1\r\nHost: localhost:{_port}\r\nContent-Type: application/json\r\nContent-Length:{length}\r\nConnection: close\r\n\r\n{{  }}"));
 
     [Theory]
     [InlineData(1024 * 1024 + 1, 413)]

@@ -32,6 +32,9 @@ public static class Tool
     /// <summary>The path of PostgreSQL's initdb; its other programs lie beside it.</summary>
     public static Task<string> RequireInitdbAsync() => RequireAsync("a private PostgreSQL server", ["initdb"], "postgresql");
 
+    /// <summary>The path of sqlite3, SQLite's own program.</summary>
+    public static Task<string> RequireSqlite3Async() => RequireAsync("SQLite's own program", ["sqlite3"], "sqlite3");
+
     /// <summary>Skips the test, or fails it in continuous integration.</summary>
     /// <param name="reason">A sentence that says what is missing and how to get it.</param>
     public static void Missing(string reason)

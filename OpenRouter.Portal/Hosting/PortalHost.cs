@@ -5,12 +5,14 @@ using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.KeyRing;
 using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Features.AccountSettings;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Catalogue;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Dashboard;
 using OpenRouter.Portal.Features.DemoData;
+using OpenRouter.Portal.Features.Help;
 using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.PublicSite;
@@ -75,7 +77,9 @@ internal static class PortalHost
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
         services.AddInference(settings.For<InferenceOptions>("Inference"));
+        services.AddAccountSettings();
         services.AddDashboard();
+        services.AddHelp();
         settings.Check();
         AddDemoTeam(builder);
     }
@@ -123,6 +127,7 @@ internal static class PortalHost
         app.MapMail(app.Environment);
         app.MapCredentials();
         app.MapSignIn();
+        app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);
     }

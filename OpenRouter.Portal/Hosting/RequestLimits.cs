@@ -13,7 +13,10 @@ internal static class RequestLimits
 
     public static void Configure(KestrelServerOptions server)
     {
+        // Lines of a request end in CR LF and in nothing else: what a proxy takes for one line must be one line here (WEB-12).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         server.AddServerHeader = false;
+        server.RequestHeaderEncodingSelector = StrictLength.Of;
         server.Limits.MaxRequestBodySize = BodyBytes;
         server.Limits.MaxRequestHeadersTotalSize = HeadersBytes;
         server.Limits.MaxRequestHeaderCount = HeaderCount;

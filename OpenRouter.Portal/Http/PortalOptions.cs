@@ -19,6 +19,9 @@ public sealed class PortalOptions
     /// <summary>Where people reach help; null hides the address.</summary>
     public string? SupportEmail { get; set; }
 
+    /// <summary>A page where people reach help, such as a help desk or a chat: an <c>https:</c> address. Null shows none.</summary>
+    public string? SupportUrl { get; set; }
+
     /// <summary>
     /// The contact of <c>/.well-known/security.txt</c>: a <c>mailto:</c>, <c>tel:</c> or <c>https:</c> address. Null takes
     /// <see cref="SupportEmail"/>; without both the file answers 404.
@@ -48,6 +51,12 @@ internal sealed class PortalOptionsValidator : IValidateOptions<PortalOptions>
         if (!string.IsNullOrEmpty(options.SupportEmail) && !new EmailAddressAttribute().IsValid(options.SupportEmail))
         {
             failures.Add("Portal:SupportEmail must be an email address, or absent.");
+        }
+
+        if (!string.IsNullOrEmpty(options.SupportUrl)
+            && !(Uri.TryCreate(options.SupportUrl, UriKind.Absolute, out Uri? help) && help.Scheme == Uri.UriSchemeHttps))
+        {
+            failures.Add("Portal:SupportUrl must be an https: address, or absent.");
         }
 
         if (!string.IsNullOrEmpty(options.SecurityContact)

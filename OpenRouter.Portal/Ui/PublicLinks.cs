@@ -9,5 +9,5 @@ public sealed record PublicLink(string Label, string Href);
 public static class PublicLinks
 {
     /// <summary>In the order shown.</summary>
-    public static IReadOnlyList<PublicLink> All { get; } = [];
+    public static IReadOnlyList<PublicLink> All { get; } = [new("Help", "/help/login")];
 }

@@ -306,7 +306,7 @@ public sealed class ApiKeysPageTests : BunitContext
             Services.AddSingleton<AntiforgeryStateProvider>(new NoAntiforgery());
             Services.AddSingleton(_world.List);
             Services.AddSingleton(_world.Signals);
-            Services.AddSingleton(new WorkspaceService(_world.Database));
+            Services.AddSingleton(new WorkspaceService(_world.Database, _world.Refusals));
             Services.AddSingleton(new KeySnippets(new PublicOrigin(Options.Create(new PortalOptions { PublicOrigin = "https://portal.example" }), null!), [new Free()]));
             Services.AddSingleton<IKeySnippetCopied>(_listener);
         }

@@ -29,6 +29,7 @@ internal sealed class KeysApi : IAsyncDisposable
         builder.Services.AddSingleton(Options.Create(world.KeyOptions));
         builder.Services.AddSingleton(lookup ?? world.Lookup);
         builder.Services.AddSingleton(world.Uses);
+        builder.Services.AddSingleton(world.Refusals);
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(PortalPolicies.SessionScheme)
             .AddScheme<AuthenticationSchemeOptions, EverybodyWithACookie>(PortalPolicies.SessionScheme, null)

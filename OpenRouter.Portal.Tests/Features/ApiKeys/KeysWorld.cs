@@ -50,10 +50,12 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
         Database = new PortalDatabase(this, Signals, Options.Create(database));
         KeyOptions = options ?? new ApiKeyOptions();
         Audit = new AuditTrail(Clock);
+        Refusals = new RefusedActs(Database, Audit, Clock, _loggers.CreateLogger<RefusedActs>());
+        Access = new WorkspaceAccess(Refusals, _loggers.CreateLogger<WorkspaceAccess>());
         Service = new ApiKeyService(
             Database,
-            new WorkspaceAccess(_loggers.CreateLogger<WorkspaceAccess>()),
-            new StepUp(Clock, Options.Create(new SessionOptions())),
+            Access,
+            new StepUp(Refusals, Clock, Options.Create(new SessionOptions())),
             Audit,
             Options.Create(KeyOptions),
             Clock,
@@ -77,6 +79,10 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
     public ApiKeyOptions KeyOptions { get; }
 
     public AuditTrail Audit { get; }
+
+    public RefusedActs Refusals { get; }
+
+    public WorkspaceAccess Access { get; }
 
     public ApiKeyService Service { get; }
 
@@ -204,6 +210,7 @@ internal sealed class KeysWorld : IDbContextFactory<PortalDbContext>, IDisposabl
     public void Dispose()
     {
         Uses.Dispose();
+        Refusals.Dispose();
         Database.Dispose();
         _loggers.Dispose();
     }

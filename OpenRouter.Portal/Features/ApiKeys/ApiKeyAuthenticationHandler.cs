@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.ApiKeys;
@@ -19,7 +20,8 @@ internal sealed class ApiKeyAuthenticationHandler(
     IOptions<ApiKeyOptions> options,
     TimeProvider time,
     ApiKeyLookup lookup,
-    ApiKeyUses uses) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
+    ApiKeyUses uses,
+    RefusedActs refusals) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     /// <summary>The name of the authentication scheme.</summary>
     public new const string Scheme = "ApiKey";
@@ -58,6 +60,7 @@ internal sealed class ApiKeyAuthenticationHandler(
         if (Judge(found, now) is { } refusal)
         {
             ApiKeyLog.KeyRefused(Logger, found.ApiKeyId, refusal.Message);
+            Note(found.WorkspaceId, found.ApiKeyId, refusal);
             return Refuse(refusal);
         }
 
@@ -78,13 +81,23 @@ internal sealed class ApiKeyAuthenticationHandler(
         string? missing = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>()
             .Select(requirement => requirement.Scope)
             .FirstOrDefault(scope => key is null || !key.Scopes.Contains(scope));
+        ApiError refusal = missing is null ? ApiKeyRefusals.NotAllowed : ApiKeyRefusals.ScopeMissing(missing);
         if (key is not null && missing is not null)
         {
             ApiKeyLog.ScopeMissing(Logger, key.ApiKeyId, missing);
+            Note(key.WorkspaceId, key.ApiKeyId, refusal);
         }
 
-        return ApiErrorWriter.WriteAsync(Context, missing is null ? ApiKeyRefusals.NotAllowed : ApiKeyRefusals.ScopeMissing(missing));
+        return ApiErrorWriter.WriteAsync(Context, refusal);
     }
+
+    // The chain of the key's workspace, whose people can do something about it. A key is no person: there is no actor.
+    private void Note(Guid workspaceId, Guid apiKeyId, ApiError refusal) =>
+        refusals.Note(new AuditEvent(AuditChain.OfWorkspace(workspaceId), AuditActions.ApiKeyDenied, "api_key", apiKeyId.ToString())
+        {
+            ClientAddress = Context.Connection.RemoteIpAddress?.ToString(),
+            After = new { Reason = refusal.Message },
+        });
 
     private static ApiError? Judge(FoundKey found, DateTimeOffset now) => ApiKey.Judge(found.RevokedAt, found.ExpiresAt, now) switch
     {

@@ -156,6 +156,7 @@ internal sealed class ApiKeyService(
         // What the actor cannot see in the list does not exist for him here either.
         if (key is null || right is null || !right.Allows(WorkspaceAction.ViewKeys))
         {
+            access.Note(actor, right is not null, workspaceId, WorkspaceAction.RevokeAnyKey, key?.ProjectId, ApiKeyErrors.NotFound);
             return ApiKeyErrors.NotFound;
         }
 

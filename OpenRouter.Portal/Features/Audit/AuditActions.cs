@@ -8,6 +8,7 @@ internal static class AuditActions
     public const string LoginFailed = "login.failed";
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
+    public const string OtherSessionsRevoked = "session.others_revoked";
     public const string IdentityConfirmed = "session.identity_confirmed";
     public const string PasswordResetRequested = "password.reset_requested";
     public const string PasswordReset = "password.reset";
@@ -21,6 +22,11 @@ internal static class AuditActions
     public const string UserAdded = "user.added";
     public const string ApiKeyCreated = "api_key.created";
     public const string ApiKeyDeleted = "api_key.deleted";
+    public const string ApiKeyDenied = "api_key.denied";
     public const string CreditsGranted = "credits.granted";
     public const string AuthorizationDenied = "authorization.denied";
+
+    /// <summary>All of them, read from the constants above.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(AuditActions).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 }

@@ -34,6 +34,9 @@ internal sealed record AuditEvent(string Chain, string Action, string TargetKind
     /// <summary>The state after, without secrets; serialized as JSON.</summary>
     public object? After { get; init; }
 
+    /// <summary>The trace id of the request that it belongs to, which may be over when the event is written.</summary>
+    public string? TraceId { get; init; } = Activity.Current?.TraceId.ToHexString();
+
     /// <summary>The same event with the actor filled in.</summary>
     public AuditEvent By(Actor actor) => this with
     {
@@ -79,7 +82,7 @@ internal sealed class AuditTrail(TimeProvider time)
             Device = device,
             Salt = salt,
             PersonalHash = AuditEntry.HashPersonal(salt, email, address, device),
-            TraceId = Activity.Current?.TraceId.ToHexString(),
+            TraceId = act.TraceId,
             PreviousHash = head.Hash,
         };
         entry.Seal();

@@ -103,9 +103,11 @@ public sealed partial class DashboardPage : IDisposable
         Actor actor = _actor!;
         Guid workspaceId = _workspace!.Id;
         _firstRun = await FirstRun.GetAsync(actor, _gone.Token);
-        Result<BalanceDetails> balance = await Spending.GetBalanceAsync(actor, workspaceId, _gone.Token);
-        _canSeeBalance = balance.IsSuccess;
-        _balance = balance.Value?.Amount;
+        Result<BalanceDetails>? balance = _workspace.Allows(WorkspaceAction.ViewBalance)
+            ? await Spending.GetBalanceAsync(actor, workspaceId, _gone.Token)
+            : null; // Not asked: a refusal would be audited as a try.
+        _canSeeBalance = balance is { IsSuccess: true };
+        _balance = balance?.Value?.Amount;
         _calls = (await Usage.ListRecentAsync(actor, workspaceId, RecentCalls, _gone.Token)).Value ?? [];
     }
 

@@ -9,7 +9,8 @@ using OpenRouter.Portal.Security;
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>The use cases of sessions: begin, prove again, end.</summary>
-internal sealed class SessionService(PortalDatabase database, AuditTrail audit, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionService> logger)
+internal sealed class SessionService(
+    PortalDatabase database, AuditTrail audit, RefusedActs refusals, IOptions<SessionOptions> options, TimeProvider time, ILogger<SessionService> logger)
 {
     /// <summary>Begins a session in the caller's transaction; its token is always new, so a cookie that was set before is never adopted (LGN-12).</summary>
     public (Session Session, SecretToken Token) Begin(PortalDbContext db, Guid userId, string methods, Visitor visitor)
@@ -80,6 +81,23 @@ internal sealed class SessionService(PortalDatabase database, AuditTrail audit, 
         ? SessionErrors.IsCurrent
         : await EndAsync(actor, sessionId, SessionEnd.RevokedElsewhere, AuditActions.SessionRevoked, cancellationToken);
 
+    /// <summary>Ends all of the actor's sessions but this one; how many ended.</summary>
+    public Task<Result<int>> RevokeOthersAsync(Actor actor, CancellationToken cancellationToken) => database.WriteAsync<Result<int>>(
+        async db =>
+        {
+            int ended = await EndAllAsync(db, actor.UserId, actor.SessionId, SessionEnd.RevokedElsewhere, cancellationToken);
+            if (ended > 0)
+            {
+                await audit.AppendAsync(
+                    db,
+                    new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.OtherSessionsRevoked, "user", actor.UserId.ToString()) { After = new { ended } }.By(actor),
+                    cancellationToken);
+            }
+
+            return ended;
+        },
+        cancellationToken);
+
     /// <summary>Ends every live session of a person in the caller's transaction, except <paramref name="keep"/>; how many ended.</summary>
     public async Task<int> EndAllAsync(PortalDbContext db, Guid userId, Guid? keep, SessionEnd reason, CancellationToken cancellationToken)
     {
@@ -112,6 +130,10 @@ internal sealed class SessionService(PortalDatabase database, AuditTrail audit, 
                 Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == sessionId && s.UserId == actor.UserId, cancellationToken);
                 if (session is null)
                 {
+                    refusals.Note(new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.AuthorizationDenied, "session", sessionId.ToString())
+                    {
+                        After = new { Asked = action, Reason = SessionErrors.NotFound.Code },
+                    }.By(actor));
                     return SessionErrors.NotFound;
                 }
 

@@ -18,6 +18,7 @@ internal static class SessionsModule
         services.AddOptions<SessionOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>();
         services.AddSingleton<SessionService>();
+        services.AddSingleton<SessionList>();
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<StepUp>();

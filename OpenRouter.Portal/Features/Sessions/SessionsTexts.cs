@@ -1,4 +1,4 @@
 namespace OpenRouter.Portal.Features.Sessions;
 
-/// <summary>Names the resource file with the sentences of the step-up dialog.</summary>
+/// <summary>Names the resource file with the sentences of sessions.</summary>
 public sealed class SessionsTexts;

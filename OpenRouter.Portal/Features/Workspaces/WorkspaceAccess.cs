@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 
@@ -16,11 +17,11 @@ internal sealed record WorkspaceRight(Guid WorkspaceId, Role Role, ProjectAccess
 }
 
 /// <summary>Judges, inside the use case and in its own transaction, whether an actor may do something (domain.md invariant 6).</summary>
-internal sealed class WorkspaceAccess(ILogger<WorkspaceAccess> logger)
+internal sealed class WorkspaceAccess(RefusedActs refusals, ILogger<WorkspaceAccess> logger)
 {
     /// <summary>
     /// The actor's right, or <c>workspace_not_found</c>, <c>project_not_found</c> (absent, foreign and invisible are one
-    /// answer) or <c>permission_denied</c>.
+    /// answer) or <c>permission_denied</c>. Each of these is logged and audited.
     /// </summary>
     /// <param name="db">The context of the use case.</param>
     /// <param name="actor">Who asks.</param>
@@ -32,24 +33,37 @@ internal sealed class WorkspaceAccess(ILogger<WorkspaceAccess> logger)
         PortalDbContext db, Actor actor, Guid workspaceId, WorkspaceAction action, Guid? projectId, CancellationToken cancellationToken)
     {
         WorkspaceRight? right = await FindAsync(db, actor.UserId, workspaceId, projectId, cancellationToken);
-        if (right is null)
+        Error? refusal = right is null ? WorkspaceErrors.NotFound
+            : projectId is not null && right.Access == ProjectAccessLevel.None ? WorkspaceErrors.ProjectNotFound
+            : !right.Allows(action) ? WorkspaceErrors.Forbidden(action)
+            : null;
+        if (refusal is null)
         {
-            return WorkspaceErrors.NotFound;
+            return right!;
         }
 
-        if (projectId is not null && right.Access == ProjectAccessLevel.None)
-        {
-            return WorkspaceErrors.ProjectNotFound;
-        }
-
-        if (!right.Allows(action))
-        {
-            WorkspaceLog.Refused(logger, actor.UserId, actor.SessionId, action, workspaceId, projectId);
-            return WorkspaceErrors.Forbidden(action);
-        }
-
-        return right;
+        WorkspaceLog.Refused(logger, actor.UserId, actor.SessionId, action, workspaceId, projectId);
+        Note(actor, right is not null, workspaceId, action, projectId, refusal);
+        return refusal;
     }
+
+    /// <summary>Audits a refusal that the use case has judged itself.</summary>
+    /// <param name="actor">Who was refused.</param>
+    /// <param name="isMember">Whether the actor belongs to the workspace: a stranger's tries stand in his own chain, not in that of a team he does not belong to.</param>
+    /// <param name="workspaceId">Where.</param>
+    /// <param name="action">What.</param>
+    /// <param name="projectId">The project that it concerned.</param>
+    /// <param name="refusal">What was answered.</param>
+    public void Note(Actor actor, bool isMember, Guid workspaceId, WorkspaceAction action, Guid? projectId, Error refusal) =>
+        refusals.Note(
+            new AuditEvent(
+                isMember ? AuditChain.OfWorkspace(workspaceId) : AuditChain.OfUser(actor.UserId),
+                AuditActions.AuthorizationDenied,
+                projectId is null ? "workspace" : "project",
+                (projectId ?? workspaceId).ToString())
+            {
+                After = new { Asked = action.ToString(), Reason = refusal.Code },
+            }.By(actor));
 
     /// <summary>The right of a user, for judging a key by its owner; null means not a member.</summary>
     public static async Task<WorkspaceRight?> FindAsync(PortalDbContext db, Guid userId, Guid workspaceId, Guid? projectId, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 
@@ -11,10 +12,14 @@ namespace OpenRouter.Portal.Features.Workspaces;
 /// <param name="Name">Its name for people.</param>
 /// <param name="Kind">Personal or team.</param>
 /// <param name="Role">The member's own role.</param>
-internal sealed record CurrentWorkspace(Guid Id, string Slug, string Name, WorkspaceKind Kind, Role Role);
+internal sealed record CurrentWorkspace(Guid Id, string Slug, string Name, WorkspaceKind Kind, Role Role)
+{
+    /// <summary>Whether this role may do what concerns the whole workspace; for pages, which show nothing that would be refused.</summary>
+    public bool Allows(WorkspaceAction action) => WorkspacePermissions.Allows(Role, ProjectAccessLevel.None, action);
+}
 
 /// <summary>The use cases of workspaces.</summary>
-internal sealed class WorkspaceService(PortalDatabase database)
+internal sealed class WorkspaceService(PortalDatabase database, RefusedActs refusals)
 {
     /// <summary>All workspaces of the actor, the personal one first, the others by name.</summary>
     public async Task<IReadOnlyList<CurrentWorkspace>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -38,6 +43,11 @@ internal sealed class WorkspaceService(PortalDatabase database)
             CurrentWorkspace? named = await Mine(db, actor, slug).SingleOrDefaultAsync(cancellationToken);
             if (named is null)
             {
+                // Whether there is one of that name is not looked up, so that the answer takes the same time.
+                refusals.Note(new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.AuthorizationDenied, "workspace", slug)
+                {
+                    After = new { Asked = nameof(WorkspaceAction.ViewWorkspace), Reason = WorkspaceErrors.NotFound.Code },
+                }.By(actor));
                 return WorkspaceErrors.NotFound;
             }
 
