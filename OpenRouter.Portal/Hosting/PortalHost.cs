@@ -18,6 +18,7 @@ using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.SignIn;
 using OpenRouter.Portal.Features.Spending;
 using OpenRouter.Portal.Features.Throttling;
+using OpenRouter.Portal.Features.TwoFactor;
 using OpenRouter.Portal.Features.Usage;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
@@ -69,6 +70,7 @@ internal static class PortalHost
         services.AddAccounts(settings.For<AccountOptions>("Accounts"));
         services.AddSessions(settings.For<SessionOptions>("Sessions"));
         services.AddCredentials(settings.For<CredentialsOptions>("Credentials"));
+        services.AddTwoFactor();
         services.AddWorkspaces();
         services.AddSignIn(settings.For<SignInOptions>("SignIn"));
         services.AddApiKeys(settings.For<ApiKeyOptions>("Keys"));

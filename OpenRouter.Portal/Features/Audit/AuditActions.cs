@@ -9,6 +9,11 @@ internal static class AuditActions
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
     public const string IdentityConfirmed = "session.identity_confirmed";
+    public const string TwoFactorEnabled = "two_factor.enabled";
+    public const string TwoFactorReplaced = "two_factor.replaced";
+    public const string TwoFactorDisabled = "two_factor.disabled";
+    public const string RecoveryCodesMade = "recovery_codes.made";
+    public const string RecoveryCodeUsed = "recovery_codes.used";
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
     public const string UserAdded = "user.added";

@@ -6,10 +6,11 @@ using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.SignIn;
 
-/// <summary>Asks a signed-in person for the password before a sensitive act; replaces the session's token, so it cannot be done from a circuit.</summary>
+/// <summary>Asks a signed-in person for the password, and the second factor where it is on, before a sensitive act; replaces the session's token, so it cannot be done from a circuit.</summary>
 public partial class ConfirmPage
 {
     private Error? _refusal;
+    private bool _asksForCode;
 
     /// <summary>Where to go back to; only a path of this site is honoured.</summary>
     [SupplyParameterFromQuery]
@@ -32,9 +33,14 @@ public partial class ConfirmPage
 
     private string Destination => LocalUrl.OrDefault(ReturnUrl, SignInRoutes.Home);
 
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync() => _asksForCode = await SignIn.AsksForCodeAsync(CurrentUser.Require(HttpContext.User), HttpContext.RequestAborted);
+
+    private string? ErrorAt(string field) => _refusal?.Field == field ? _refusal.Message : null;
+
     private async Task SubmitAsync()
     {
-        Result<SecretToken> confirmed = await SignIn.ConfirmAsync(CurrentUser.Require(HttpContext.User), Form?.Password, HttpContext.RequestAborted);
+        Result<SecretToken> confirmed = await SignIn.ConfirmAsync(CurrentUser.Require(HttpContext.User), Form?.Password, Form?.Code, HttpContext.RequestAborted);
         if (!confirmed.IsSuccess)
         {
             _refusal = confirmed.Error;
@@ -50,5 +56,7 @@ public partial class ConfirmPage
     internal sealed class ConfirmForm
     {
         public string? Password { get; set; }
+
+        public string? Code { get; set; }
     }
 }

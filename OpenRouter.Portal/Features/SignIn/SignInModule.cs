@@ -14,9 +14,12 @@ internal static class SignInModule
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<SecondStepService>();
+        services.AddHostedService<PendingSignInSweeper>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
+        services.AddScoped<SecondStepForms>();
         services.TryAddSingleton(DemoAccounts.None);
         return services;
     }

@@ -4,6 +4,7 @@ using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.TwoFactor;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -12,7 +13,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 
 /// <summary>The sign-in with a password, and the confirmation of one's identity within a session.</summary>
 internal sealed class SignInService(
-    PortalDatabase database, AccountService accounts, SessionService sessions, SignInCompletion completion, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
+    PortalDatabase database, AccountService accounts, SessionService sessions, SignInCompletion completion, SecondFactor secondFactor, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
 {
     /// <summary>
     /// Judges address and password. Every case costs one hash on the lane and one write, so neither answer nor time tells
@@ -53,25 +54,43 @@ internal sealed class SignInService(
     public Task<SecretToken> BeginVerifiedAsync(User user, Visitor visitor, CancellationToken cancellationToken) =>
         database.WriteAsync(db => completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{SignInMethods.Email}", visitor, cancellationToken), cancellationToken);
 
-    /// <summary>Proves once more who is there, by password; the session's token is replaced. <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>.</summary>
-    public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, CancellationToken cancellationToken)
-    {
-        string? hash;
-        await using (PortalDbContext db = await database.OpenAsync(cancellationToken))
-        {
-            var users = db.Users;
-            hash = await users.Where(u => u.Id == actor.UserId).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken);
-        }
+    /// <summary>Whether confirming one's identity takes a second factor besides the password.</summary>
+    public async Task<bool> AsksForCodeAsync(Actor actor, CancellationToken cancellationToken) => (await FindAsync(actor, cancellationToken))?.TwoFactorEnabled == true;
 
-        Result<PasswordVerification> verified = await lane.VerifyAsync(hash, password ?? "", cancellationToken);
+    /// <summary>
+    /// Proves once more who is there, by password and, where it is on, the second factor; the session's token is replaced.
+    /// <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>, those of <see cref="SecondFactor.UseAsync"/>.
+    /// </summary>
+    public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, string? code, CancellationToken cancellationToken)
+    {
+        User? user = await FindAsync(actor, cancellationToken);
+        Result<PasswordVerification> verified = await lane.VerifyAsync(user?.PasswordHash, password ?? "", cancellationToken);
         if (!verified.IsSuccess && verified.Error.Kind == ErrorKind.Unavailable)
         {
             return verified.Error;
         }
 
-        return verified.IsSuccess && verified.Value != PasswordVerification.Failed
-            ? await sessions.ProveAsync(actor, cancellationToken)
-            : SignInErrors.PasswordWrong;
+        if (user is null || !verified.IsSuccess || verified.Value == PasswordVerification.Failed)
+        {
+            return SignInErrors.PasswordWrong;
+        }
+
+        if (user.TwoFactorEnabled)
+        {
+            Result<string> used = await database.WriteAsync(db => secondFactor.UseAsync(db, actor.UserId, code, cancellationToken), cancellationToken);
+            if (!used.IsSuccess)
+            {
+                return used.Error;
+            }
+        }
+
+        return await sessions.ProveAsync(actor, cancellationToken);
+    }
+
+    private async Task<User?> FindAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == actor.UserId, cancellationToken);
     }
 
     private async Task<User?> FindUserAsync(EmailAddress? address, CancellationToken cancellationToken)

@@ -1,0 +1,124 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Features.Audit;
+using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.TwoFactor;
+using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
+using OpenRouter.Portal.Security;
+
+namespace OpenRouter.Portal.Features.SignIn;
+
+/// <summary>The second step of a sign-in: takes a code on the pending ticket of this browser, and nothing else takes that ticket.</summary>
+internal sealed class SecondStepService(
+    PortalDatabase database,
+    SecondFactor secondFactor,
+    SignInCompletion completion,
+    AuditTrail audit,
+    IOptions<SignInOptions> options,
+    TimeProvider time,
+    ILogger<SecondStepService> logger)
+{
+    /// <summary>Wrong codes on one ticket; then the password is asked again (behaviours.md C5).</summary>
+    public const int MaximumTries = 5;
+
+    /// <summary>Whether the ticket can still be used: <c>pending_sign_in_gone</c>, <c>pending_sign_in_too_old</c>, <c>pending_sign_in_burned</c>.</summary>
+    public async Task<Result> CheckAsync(SecretToken ticket, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        Result<PendingSignIn> pending = await FindAsync(db, ticket, MaximumTries - 1, cancellationToken);
+        return pending.IsSuccess ? Result.Success : pending.Error;
+    }
+
+    /// <summary>By a code of the authenticator app. Errors: those of <see cref="CheckAsync"/> and <see cref="SecondFactor.UseCodeAsync"/>.</summary>
+    public Task<Result<SecretToken>> CompleteByCodeAsync(SecretToken ticket, string? code, Visitor visitor, CancellationToken cancellationToken) =>
+        CompleteAsync(ticket, SignInMethods.AuthenticatorApp, visitor, (db, userId) => secondFactor.UseCodeAsync(db, userId, code, cancellationToken), cancellationToken);
+
+    /// <summary>By a recovery code. Errors: those of <see cref="CheckAsync"/> and <see cref="SecondFactor.UseRecoveryCodeAsync"/>.</summary>
+    public Task<Result<SecretToken>> CompleteByRecoveryCodeAsync(SecretToken ticket, string? code, Visitor visitor, CancellationToken cancellationToken) =>
+        CompleteAsync(ticket, SignInMethods.RecoveryCode, visitor, (db, userId) => secondFactor.UseRecoveryCodeAsync(db, userId, code, cancellationToken), cancellationToken);
+
+    private async Task<Result<SecretToken>> CompleteAsync(
+        SecretToken ticket, string method, Visitor visitor, Func<PortalDbContext, Guid, Task<Result>> useAsync, CancellationToken cancellationToken)
+    {
+        // Counted before it is judged and committed by itself, so that parallel guesses cannot overrun the cap.
+        Result<PendingSignIn> counted = await database.WriteAsync(db => CountTryAsync(db, ticket, cancellationToken), cancellationToken);
+        if (!counted.IsSuccess)
+        {
+            return counted.Error;
+        }
+
+        PendingSignIn pending = counted.Value;
+        Result<SecretToken> completed = await database.WriteAsync(db => SpendAsync(db, pending, method, visitor, useAsync, cancellationToken), cancellationToken);
+        return completed.IsSuccess ? completed : await RefuseAsync(pending, method, completed.Error, visitor, cancellationToken);
+    }
+
+    private async Task<Result<PendingSignIn>> CountTryAsync(PortalDbContext db, SecretToken ticket, CancellationToken cancellationToken)
+    {
+        byte[] hash = ticket.Hash;
+        await db.Set<PendingSignIn>().Where(p => p.TokenHash == hash).ExecuteUpdateAsync(set => set.SetProperty(p => p.Tries, p => p.Tries + 1), cancellationToken);
+        return await FindAsync(db, ticket, MaximumTries, cancellationToken);
+    }
+
+    private async Task<Result<PendingSignIn>> FindAsync(PortalDbContext db, SecretToken ticket, int mostTries, CancellationToken cancellationToken)
+    {
+        byte[] hash = ticket.Hash;
+        PendingSignIn? pending = await db.Set<PendingSignIn>().AsNoTracking().SingleOrDefaultAsync(p => p.TokenHash == hash, cancellationToken);
+        if (pending is null)
+        {
+            return SignInErrors.PendingGone;
+        }
+
+        if (time.GetUtcNow() - pending.CreatedAt >= options.Value.PendingLifetime)
+        {
+            return SignInErrors.PendingTooOld;
+        }
+
+        return pending.Tries > mostTries ? SignInErrors.PendingBurned : pending;
+    }
+
+    // Ticket, code and session in one transaction: whoever deletes the ticket is the one that gets in.
+    private async Task<Result<SecretToken>> SpendAsync(
+        PortalDbContext db, PendingSignIn pending, string method, Visitor visitor, Func<PortalDbContext, Guid, Task<Result>> useAsync, CancellationToken cancellationToken)
+    {
+        if (await db.Set<PendingSignIn>().Where(p => p.Id == pending.Id).ExecuteDeleteAsync(cancellationToken) != 1)
+        {
+            return SignInErrors.PendingGone;
+        }
+
+        Result used = await useAsync(db, pending.UserId);
+        if (!used.IsSuccess)
+        {
+            return used.Error;
+        }
+
+        User user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == pending.UserId, cancellationToken);
+        return await completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{method}", visitor, cancellationToken);
+    }
+
+    private async Task<Error> RefuseAsync(PendingSignIn pending, string method, Error error, Visitor visitor, CancellationToken cancellationToken)
+    {
+        SignInLog.SecondStepRefused(logger, pending.UserId, visitor.Address, error.Code);
+        if (error.Kind != ErrorKind.Validation)
+        {
+            return error;
+        }
+
+        bool isLast = pending.Tries >= MaximumTries;
+        await database.WriteAsync(
+            async db =>
+            {
+                await audit.AppendAsync(
+                    db,
+                    new AuditEvent(AuditChain.OfUser(pending.UserId), AuditActions.LoginFailed, "user", pending.UserId.ToString()) { After = new { method } }.By(visitor),
+                    cancellationToken);
+                if (isLast)
+                {
+                    await db.Set<PendingSignIn>().Where(p => p.Id == pending.Id).ExecuteDeleteAsync(cancellationToken);
+                }
+            },
+            cancellationToken);
+        return isLast ? SignInErrors.PendingBurned : error;
+    }
+}
