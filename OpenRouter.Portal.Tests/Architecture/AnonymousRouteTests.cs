@@ -29,6 +29,8 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
         "page /",
         "page /error",
         "page /login",
+        "page /login/code",
+        "page /login/recovery-code",
         "page /not-found",
         "page /register",
         "page /verify-email",

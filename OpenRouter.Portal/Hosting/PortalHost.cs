@@ -63,7 +63,7 @@ internal static class PortalHost
         services.AddData(settings.For<DatabaseOptions>("Database")).AddKeyRing(settings.For<KeyFileOptions>("Security"));
         services.AddAudit();
         services.AddMail(settings.For<MailOptions>("Mail"));
-        services.AddThrottling();
+        services.AddThrottling(settings.For<ThrottlingOptions>("Throttling"));
         services.AddCatalogue(settings.For<InferenceOptions>("Inference"), settings.For<DemoSettings>("Demo"));
         settings.Leave("Inference:Providers:*:Models");
         services.AddPublicSite();

@@ -40,7 +40,7 @@ public partial class ConfirmPage
 
     private async Task SubmitAsync()
     {
-        Result<SecretToken> confirmed = await SignIn.ConfirmAsync(CurrentUser.Require(HttpContext.User), Form?.Password, Form?.Code, HttpContext.RequestAborted);
+        Result<SecretToken> confirmed = await SignIn.ConfirmAsync(CurrentUser.Require(HttpContext.User), Form?.Password, Form?.Code, ClientAddress.Visitor(HttpContext), HttpContext.RequestAborted);
         if (!confirmed.IsSuccess)
         {
             _refusal = confirmed.Error;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
-using OpenRouter.Portal.Features.TwoFactor;
+using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -13,15 +13,16 @@ namespace OpenRouter.Portal.Features.SignIn;
 /// <summary>The second step of a sign-in: takes a code on the pending ticket of this browser, and nothing else takes that ticket.</summary>
 internal sealed class SecondStepService(
     PortalDatabase database,
-    SecondFactor secondFactor,
+    GuardedSecondFactor secondFactor,
     SignInCompletion completion,
     AuditTrail audit,
     IOptions<SignInOptions> options,
+    IOptions<ThrottlingOptions> throttling,
     TimeProvider time,
     ILogger<SecondStepService> logger)
 {
-    /// <summary>Wrong codes on one ticket; then the password is asked again (behaviours.md C5).</summary>
-    public const int MaximumTries = 5;
+    // Wrong codes on one ticket; then the password is asked again (behaviours.md C5).
+    private int MaximumTries => throttling.Value.CodesPerSignIn;
 
     /// <summary>Whether the ticket can still be used: <c>pending_sign_in_gone</c>, <c>pending_sign_in_too_old</c>, <c>pending_sign_in_burned</c>.</summary>
     public async Task<Result> CheckAsync(SecretToken ticket, CancellationToken cancellationToken)
@@ -31,16 +32,13 @@ internal sealed class SecondStepService(
         return pending.IsSuccess ? Result.Success : pending.Error;
     }
 
-    /// <summary>By a code of the authenticator app. Errors: those of <see cref="CheckAsync"/> and <see cref="SecondFactor.UseCodeAsync"/>.</summary>
-    public Task<Result<SecretToken>> CompleteByCodeAsync(SecretToken ticket, string? code, Visitor visitor, CancellationToken cancellationToken) =>
-        CompleteAsync(ticket, SignInMethods.AuthenticatorApp, visitor, (db, userId) => secondFactor.UseCodeAsync(db, userId, code, cancellationToken), cancellationToken);
-
-    /// <summary>By a recovery code. Errors: those of <see cref="CheckAsync"/> and <see cref="SecondFactor.UseRecoveryCodeAsync"/>.</summary>
-    public Task<Result<SecretToken>> CompleteByRecoveryCodeAsync(SecretToken ticket, string? code, Visitor visitor, CancellationToken cancellationToken) =>
-        CompleteAsync(ticket, SignInMethods.RecoveryCode, visitor, (db, userId) => secondFactor.UseRecoveryCodeAsync(db, userId, code, cancellationToken), cancellationToken);
-
-    private async Task<Result<SecretToken>> CompleteAsync(
-        SecretToken ticket, string method, Visitor visitor, Func<PortalDbContext, Guid, Task<Result>> useAsync, CancellationToken cancellationToken)
+    /// <summary>Takes a code. Errors: those of <see cref="CheckAsync"/>, <see cref="GuardedSecondFactor.ReserveAsync"/> and <see cref="GuardedSecondFactor.UseAsync"/>.</summary>
+    /// <param name="ticket">The browser's half of the pending sign-in.</param>
+    /// <param name="method">A word of <see cref="SignInMethods"/>: as what the code is judged.</param>
+    /// <param name="code">As typed.</param>
+    /// <param name="visitor">Where from.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<Result<SecretToken>> CompleteAsync(SecretToken ticket, string method, string? code, Visitor visitor, CancellationToken cancellationToken)
     {
         // Counted before it is judged and committed by itself, so that parallel guesses cannot overrun the cap.
         Result<PendingSignIn> counted = await database.WriteAsync(db => CountTryAsync(db, ticket, cancellationToken), cancellationToken);
@@ -50,7 +48,10 @@ internal sealed class SecondStepService(
         }
 
         PendingSignIn pending = counted.Value;
-        Result<SecretToken> completed = await database.WriteAsync(db => SpendAsync(db, pending, method, visitor, useAsync, cancellationToken), cancellationToken);
+        Result reserved = await secondFactor.ReserveAsync(pending.UserId, method, visitor, cancellationToken);
+        Result<SecretToken> completed = reserved.IsSuccess
+            ? await database.WriteAsync(db => SpendAsync(db, pending, method, code, visitor, cancellationToken), cancellationToken)
+            : reserved.Error;
         return completed.IsSuccess ? completed : await RefuseAsync(pending, method, completed.Error, visitor, cancellationToken);
     }
 
@@ -80,14 +81,14 @@ internal sealed class SecondStepService(
 
     // Ticket, code and session in one transaction: whoever deletes the ticket is the one that gets in.
     private async Task<Result<SecretToken>> SpendAsync(
-        PortalDbContext db, PendingSignIn pending, string method, Visitor visitor, Func<PortalDbContext, Guid, Task<Result>> useAsync, CancellationToken cancellationToken)
+        PortalDbContext db, PendingSignIn pending, string method, string? code, Visitor visitor, CancellationToken cancellationToken)
     {
         if (await db.Set<PendingSignIn>().Where(p => p.Id == pending.Id).ExecuteDeleteAsync(cancellationToken) != 1)
         {
             return SignInErrors.PendingGone;
         }
 
-        Result used = await useAsync(db, pending.UserId);
+        Result used = await secondFactor.UseAsync(db, pending.UserId, method, code, visitor, cancellationToken);
         if (!used.IsSuccess)
         {
             return used.Error;

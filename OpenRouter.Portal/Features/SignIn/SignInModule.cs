@@ -14,6 +14,7 @@ internal static class SignInModule
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<GuardedSecondFactor>();
         services.AddSingleton<SecondStepService>();
         services.AddHostedService<PendingSignInSweeper>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();

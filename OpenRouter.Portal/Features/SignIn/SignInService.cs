@@ -4,7 +4,6 @@ using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Credentials;
 using OpenRouter.Portal.Features.Sessions;
-using OpenRouter.Portal.Features.TwoFactor;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -13,7 +12,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 
 /// <summary>The sign-in with a password, and the confirmation of one's identity within a session.</summary>
 internal sealed class SignInService(
-    PortalDatabase database, AccountService accounts, SessionService sessions, SignInCompletion completion, SecondFactor secondFactor, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
+    PortalDatabase database, AccountService accounts, SessionService sessions, SignInCompletion completion, GuardedSecondFactor secondFactor, PasswordLane lane, AuditTrail audit, TimeProvider time, ILogger<SignInService> logger)
 {
     /// <summary>
     /// Judges address and password. Every case costs one hash on the lane and one write, so neither answer nor time tells
@@ -59,9 +58,9 @@ internal sealed class SignInService(
 
     /// <summary>
     /// Proves once more who is there, by password and, where it is on, the second factor; the session's token is replaced.
-    /// <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>, those of <see cref="SecondFactor.UseAsync"/>.
+    /// <c>password_wrong</c>, <c>session_ended</c>, <c>password_lane_full</c>, those of <see cref="GuardedSecondFactor"/>.
     /// </summary>
-    public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, string? code, CancellationToken cancellationToken)
+    public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? password, string? code, Visitor visitor, CancellationToken cancellationToken)
     {
         User? user = await FindAsync(actor, cancellationToken);
         Result<PasswordVerification> verified = await lane.VerifyAsync(user?.PasswordHash, password ?? "", cancellationToken);
@@ -77,7 +76,13 @@ internal sealed class SignInService(
 
         if (user.TwoFactorEnabled)
         {
-            Result<string> used = await database.WriteAsync(db => secondFactor.UseAsync(db, actor.UserId, code, cancellationToken), cancellationToken);
+            string method = GuardedSecondFactor.MethodOf(code);
+            Result used = await secondFactor.ReserveAsync(actor.UserId, method, visitor, cancellationToken);
+            if (used.IsSuccess)
+            {
+                used = await database.WriteAsync(db => secondFactor.UseAsync(db, actor.UserId, method, code, visitor, cancellationToken), cancellationToken);
+            }
+
             if (!used.IsSuccess)
             {
                 return used.Error;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Audit;
-using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
 
@@ -17,21 +16,6 @@ internal sealed class SecondFactor(AuthenticatorSeal seal, TwoFactorMails mails,
     private const int DriftSteps = 10;
 
     private static readonly byte[] s_noSalt = new byte[16];
-
-    /// <summary>
-    /// Spends a code of either kind, told apart by its form. Errors: those of <see cref="UseCodeAsync"/> and <see cref="UseRecoveryCodeAsync"/>.
-    /// The value is the word of <see cref="SignInMethods"/> that it counts as.
-    /// </summary>
-    /// <param name="db">The transaction of what it opens.</param>
-    /// <param name="userId">Whose.</param>
-    /// <param name="typed">As typed.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<Result<string>> UseAsync(PortalDbContext db, Guid userId, string? typed, CancellationToken cancellationToken)
-    {
-        bool isRecovery = IsRecoveryCode(typed);
-        Result used = isRecovery ? await UseRecoveryCodeAsync(db, userId, typed, cancellationToken) : await UseCodeAsync(db, userId, typed, cancellationToken);
-        return used.IsSuccess ? isRecovery ? SignInMethods.RecoveryCode : SignInMethods.AuthenticatorApp : used.Error;
-    }
 
     /// <summary>Whether a text has the form of a recovery code.</summary>
     public static bool IsRecoveryCode(string? typed) => RecoveryCodeText.TryParse(typed, out _);

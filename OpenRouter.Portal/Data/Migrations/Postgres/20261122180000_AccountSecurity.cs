@@ -35,6 +35,19 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Guards",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    State = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ForgetAtMs = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Guards", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCodes",
                 columns: table => new
                 {
@@ -64,6 +77,11 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Guards_ForgetAtMs",
+                table: "Guards",
+                column: "ForgetAtMs");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_UserId_Prefix",
                 table: "RecoveryCodes",
                 columns: new[] { "UserId", "Prefix" },
@@ -75,6 +93,9 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "AuthenticatorApps");
+
+            migrationBuilder.DropTable(
+                name: "Guards");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");

@@ -796,6 +796,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.ToTable("StarterGrants", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.GuardRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("ForgetAtMs")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ForgetAtMs");
+
+                    b.ToTable("Guards", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.ThrottleCounter", b =>
                 {
                     b.Property<string>("Key")
