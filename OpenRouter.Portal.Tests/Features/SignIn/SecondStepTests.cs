@@ -3,7 +3,6 @@ using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.SignIn;
