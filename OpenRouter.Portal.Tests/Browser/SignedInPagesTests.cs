@@ -61,6 +61,9 @@ public sealed class SignedInPagesTests(BrowserFixture browser) : BrowserTest(bro
 
         await page.BecomeLiveAsync(() => page.Page.GotoAsync("/keys?workspace=" + DemoTeam.Slug));
         await page.JudgeAsync("keys");
+        Assert.Empty(await page.Page.Locator("tbody td:first-child bdi").EvaluateAllAsync<string[]>(
+            "names => names.filter(name => name.getClientRects().length > 1).map(name => name.textContent)"));
+        Assert.True(await page.Page.Locator(".p-table-scroll").EvaluateAsync<bool>("table => table.scrollWidth <= table.clientWidth"));
         await page.Page.GotoAsync("/keys?workspace=nobodys");
         await page.JudgeAsync("workspace-not-found");
     }

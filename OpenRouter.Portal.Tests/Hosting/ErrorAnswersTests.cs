@@ -64,7 +64,27 @@ public sealed class ErrorAnswersTests : IDisposable
         _portal.Failure = new SqliteException("database is locked", 5);
         using HttpResponseMessage response = await GetAsync("/", accept);
         await StatusAssert.IsAsync(HttpStatusCode.ServiceUnavailable, response);
+        Assert.DoesNotContain("went wrong", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>ui.md: an error says what it is; "something went wrong" is for what did.</summary>
+    [Theory]
+    [InlineData("same-origin", HttpStatusCode.BadRequest, "The portal could not take this request")]
+    [InlineData("cross-site", HttpStatusCode.Forbidden, "This is not allowed")]
+    public async Task ARefusal_SaysWhatItIs(string site, HttpStatusCode status, string title)
+    {
+        using HttpClient client = _portal.NewClient();
+        client.DefaultRequestHeaders.Add("Accept", "text/html");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/theme") { Content = new FormUrlEncodedContent([new("theme", "dark")]) };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        await StatusAssert.IsAsync(status, response);
+        var page = await response.ReadPageAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(title, page.QuerySelector("h1")!.TextContent);
+        Assert.StartsWith(title, page.Title, StringComparison.Ordinal);
+        Assert.DoesNotContain("went wrong", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Error_", page.Body.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class RunningOptionsTests : IDisposable
         AntiforgeryOptions antiforgery = Get<AntiforgeryOptions>();
         Assert.Equal("__Host-portal-af", antiforgery.Cookie.Name);
         Assert.Equal(CookieSecurePolicy.Always, antiforgery.Cookie.SecurePolicy);
-        Assert.Equal(SameSiteMode.Strict, antiforgery.Cookie.SameSite);
+        Assert.Equal(SameSiteMode.Lax, antiforgery.Cookie.SameSite);
         Assert.Equal("/", antiforgery.Cookie.Path);
         Assert.Null(antiforgery.Cookie.Domain);
         Assert.True(antiforgery.Cookie.HttpOnly);

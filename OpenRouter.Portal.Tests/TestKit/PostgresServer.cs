@@ -68,12 +68,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_owner is not null)
+        // A test may end a server of its own before its end, to see what the portal does without it.
+        if (Interlocked.Exchange(ref _owner, null) is { } owner)
         {
             NpgsqlConnection.ClearAllPools();
-            await _owner.SendAsync("");
-            await _owner.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
-            await _owner.DisposeAsync();
+            await owner.SendAsync("");
+            await owner.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+            await owner.DisposeAsync();
         }
 
         _creating.Dispose();

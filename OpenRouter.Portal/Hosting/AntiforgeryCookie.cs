@@ -16,7 +16,10 @@ internal sealed class AntiforgeryCookie(PublicOrigin origin) : IConfigureOptions
         options.Cookie.Name = origin.IsHttps ? "__Host-portal-af" : "portal-af";
         options.Cookie.Path = "/";
         options.Cookie.HttpOnly = true;
-        options.Cookie.SameSite = SameSiteMode.Strict;
+
+        // Not Strict: whoever comes from a link in a web mail would get a new one, and the forms in older tabs would be refused. A
+        // form that another site sends comes without it all the same.
+        options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = origin.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
 
         // frame-ancestors says it, and says it stricter.

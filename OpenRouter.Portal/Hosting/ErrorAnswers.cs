@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 
@@ -30,7 +31,7 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         options.SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException;
     }
 
-    /// <summary>A full store is "later", a request that could not be read is the caller's, the rest is ours.</summary>
+    /// <summary>A store that is busy or away is "later", a request that could not be read is the caller's, the rest is ours.</summary>
     public static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
@@ -82,8 +83,24 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         }
     }
 
-    private static bool IsBusy(Exception exception) =>
-        (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode is SqliteBusy or SqliteLocked;
+    /// <summary>Whether a person is looking at what was asked for.</summary>
+    public static bool WantsPage(HttpContext context, PathString asked)
+    {
+        HttpRequest request = context.Request;
+        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method))
+            && !asked.StartsWithSegments("/api")
+            && !asked.StartsWithSegments(BlazorGate.Prefix)
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // EF wraps what its provider throws, PostgreSQL's being away twice over.
+    private static bool IsBusy(Exception exception) => exception switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
+        NpgsqlException { IsTransient: true } => true,
+        { InnerException: { } inner } => IsBusy(inner),
+        _ => false,
+    };
 
     // 2 to 10 s apart, so that those who were refused together do not come back together.
     private static void SetRetryAfter(HttpContext context, int status)
@@ -92,15 +109,6 @@ internal sealed class ErrorAnswers(IEnumerable<IErrorShape> shapes) : IException
         {
             context.Response.SetRetryAfter(TimeSpan.FromSeconds(System.Security.Cryptography.RandomNumberGenerator.GetInt32(2, 11)));
         }
-    }
-
-    private static bool WantsPage(HttpContext context, PathString asked)
-    {
-        HttpRequest request = context.Request;
-        return (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method))
-            && !asked.StartsWithSegments("/api")
-            && !asked.StartsWithSegments(BlazorGate.Prefix)
-            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
     private static Error ErrorFor(int status) => status switch

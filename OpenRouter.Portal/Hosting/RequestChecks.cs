@@ -108,6 +108,12 @@ internal static class RequestChecks
         }
 
         HostingLog.CrossSiteRefused(Logger(context), context.GetEndpoint()?.DisplayName ?? "nothing");
+        if (ErrorAnswers.WantsPage(context, request.Path))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
         Error error = new(ErrorKind.Forbidden, "cross_site_request", "This was sent by another site. Open the portal itself and try again.");
         return context.WriteProblemAsync(error, StatusCodes.Status403Forbidden);
     }

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Catalogue;
+using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Usage;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Tests.TestKit;
@@ -150,6 +154,36 @@ public sealed class StreamingAnswersTests
         Generation generation = Assert.Single(await host.GenerationsAsync(customer));
         Assert.Equal((GenerationStatus.Cancelled, true, 3, 2), (generation.Status, generation.IsEstimated, generation.PromptTokens, generation.CompletionTokens));
         Assert.Equal(Money.FromDollars((3 * 0.001m) + (2 * 0.002m)), generation.Cost);
+        Assert.Equal((Money.FromDollars(10m) - generation.Cost, Money.Zero), await host.BalanceAsync(customer));
+    }
+
+    /// <summary>PRX-04. Guarantee: what was delivered is charged also where the connection breaks off before its token says so.</summary>
+    [Fact]
+    public async Task AConnectionThatIsGoneBeforeItsTokenSaysSo_IsChargedForWhatItGot()
+    {
+        await using StubUpstream upstream = await StubUpstream.StartAsync(context => StubUpstream.EventsAsync(
+            context, StubUpstream.Chunk("abcdefgh"), StubUpstream.Chunk("never seen"), "[DONE]"));
+        await using GatewayHost host = await GatewayHost.StartAsync(null, upstream.Settings());
+        Customer customer = await host.AddCustomerAsync(10m);
+        ApiKeyIdentity key = new(
+            customer.ApiKeyId, "", "first key", customer.WorkspaceId, customer.ProjectId, customer.UserId, customer.UserId, new HashSet<string>(), null);
+        ModelInfo model = host.Get<ModelCatalogue>().Find("stub/paid")!;
+        Assert.True(ChatRequest.TryParse(
+            JsonSerializer.SerializeToUtf8Bytes(new { model = model.Id, messages = s_hello, stream = true }), out ChatRequest? chat, out _));
+        DeafConnection connection = new(flushes: 1);
+        DefaultHttpContext context = new();
+        context.Features.Set<IHttpResponseBodyFeature>(connection);
+        context.Features.Set<IHttpRequestLifetimeFeature>(connection);
+        using (chat)
+        {
+            await using CallMeter meter = (await host.Get<CallMeters>().OpenAsync(key, null, model, chat, Cancel)).Value!;
+            await new CompletionStream(context, meter, new InferenceOptions(), TimeProvider.System, host.Log.CreateLogger("stream"))
+                .RunAsync(host.Get<ProviderRouter>().Of(model));
+        }
+
+        Assert.True(connection.IsAborted);
+        Generation generation = Assert.Single(await host.GenerationsAsync(customer));
+        Assert.Equal((GenerationStatus.Cancelled, true, 2), (generation.Status, generation.IsEstimated, generation.CompletionTokens));
         Assert.Equal((Money.FromDollars(10m) - generation.Cost, Money.Zero), await host.BalanceAsync(customer));
     }
 

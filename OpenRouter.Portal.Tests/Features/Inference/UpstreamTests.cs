@@ -101,6 +101,29 @@ public sealed class UpstreamTests
         }
     }
 
+    /// <summary>PRX-01. Guarantee: an upstream that is a gateway itself cannot be made to use a dearer model, or more tokens, than was reserved.</summary>
+    [Theory]
+    [InlineData("\"max_tokens\":2147483647", "\"max_tokens\":100")]
+    [InlineData("\"max_completion_tokens\":101,\"max_tokens\":7", "\"max_completion_tokens\":100,\"max_tokens\":7")]
+    [InlineData("\"max_tokens\":100", "\"max_tokens\":100")]
+    [InlineData("\"max_tokens\":null", "\"max_tokens\":null")]
+    public async Task NothingInARequest_MakesItDearerThanItWasPriced(string caps, string forwarded)
+    {
+        await using StubUpstream upstream = await StubUpstream.StartAsync();
+        await using GatewayHost host = await GatewayHost.StartAsync(null, upstream.Settings());
+        Customer customer = await host.AddCustomerAsync(10m);
+
+        using HttpResponseMessage response = await host.ChatAsync(customer, $$"""
+            {"model":"stub/paid","models":["dear/large"],"route":"fallback","provider":{"order":["dear"]},"plugins":[{"id":"web"}],
+             "transforms":["middle-out"],"preset":"dear","messages":[{"role":"user","content":"Hi"}],{{caps}}}
+            """);
+
+        await StatusAssert.IsAsync(HttpStatusCode.OK, response);
+        Assert.Equal(
+            $$"""{"model":"up-model","messages":[{"role":"user","content":"Hi"}],{{forwarded}}}""",
+            Assert.Single(upstream.Requests).Body);
+    }
+
     [Fact]
     public async Task AStream_AlwaysAsksForItsUsage_AndKeepsTheOtherOptions()
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Tests.TestKit;
 using OpenRouter.Portal.Tests.TestKit.Gallery;
 using OpenRouter.Portal.Tests.Ui;
 
@@ -68,6 +69,32 @@ public sealed class HomePageTests : UiTestContext
         Assert.Equal("$0.15", page.FindAll("tbody tr")[1].QuerySelector("td.p-num")!.TextContent);
         Assert.Contains("\"model\": \"demo/small\"", page.Find("#request-0").TextContent, StringComparison.Ordinal);
         Assert.Contains("\"content\": \"Hi\"", page.Find(".p-answer").TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>Models that fail, wait or go on without end are for trying out clients, not for the price list.</summary>
+    [Fact]
+    public async Task Prices_AreOfOrdinaryModelsOnly()
+    {
+        await using PortalApplicationFactory portal = new();
+        using HttpClient client = portal.NewClient();
+
+        var page = await client.GetPageAsync("/", Xunit.TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["demo/echo-free", "demo/echo"],
+            page.QuerySelectorAll(".p-model-table tbody .p-mono").Select(id => id.TextContent));
+    }
+
+    /// <summary>behaviours.md N5: the call has one name, at the sign-in too.</summary>
+    [Fact]
+    public async Task TheSignInPage_CallsTheWayToAnAccountAsThisPageDoes()
+    {
+        await using PortalApplicationFactory portal = new();
+        using HttpClient client = portal.NewClient();
+
+        var page = await client.GetPageAsync("/login", Xunit.TestContext.Current.CancellationToken);
+
+        Assert.Equal("Create Free Account", page.QuerySelector("main a[href='/register']")!.TextContent);
     }
 
     private sealed class NoAntiforgery : AntiforgeryStateProvider

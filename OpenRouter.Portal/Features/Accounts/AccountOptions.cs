@@ -11,6 +11,12 @@ internal sealed class AccountOptions
     /// <summary>How many wrong codes one mail allows; default 5, 1 to 10.</summary>
     public int CodeTries { get; set; } = 5;
 
+    /// <summary>
+    /// How many codes may be tried per address and day, whatever number of mails was asked for; default 20, 1 to 100. A link's
+    /// password has as many of its own.
+    /// </summary>
+    public int CodeTriesPerDay { get; set; } = 20;
+
     /// <summary>Registrations per network (/24, or /64 of IPv6) and hour; default 10, 1 to 10,000.</summary>
     public int SignUpsPerNetworkAndHour { get; set; } = 10;
 
@@ -33,6 +39,7 @@ internal sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
         }
 
         Check(options.CodeTries, 10, nameof(options.CodeTries));
+        Check(options.CodeTriesPerDay, 100, nameof(options.CodeTriesPerDay));
         Check(options.SignUpsPerNetworkAndHour, 10_000, nameof(options.SignUpsPerNetworkAndHour));
         Check(options.MailsPerAddressAndHour, 100, nameof(options.MailsPerAddressAndHour));
         Check(options.MailsPerClientAndHour, 10_000, nameof(options.MailsPerClientAndHour));

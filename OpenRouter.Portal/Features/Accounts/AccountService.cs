@@ -119,17 +119,20 @@ internal sealed class AccountService(
     }
 
     /// <summary>
-    /// Counts a try before it is judged, so that parallel guesses cannot overrun the cap; <c>verification_tries_used_up</c>
-    /// when the mail's tries are gone. Committed on its own (LGN-06).
+    /// Counts a code before it is judged, so that parallel guesses cannot overrun the caps; <c>verification_tries_used_up</c>
+    /// when the mail's tries are gone, <c>too_many_requests</c> when the day's are. Committed on its own (LGN-06).
     /// </summary>
-    public async Task<Result> CountTryAsync(Guid registrationId, CancellationToken cancellationToken)
+    public async Task<Result> CountCodeTryAsync(Registration registration, CancellationToken cancellationToken)
     {
-        int cap = options.Value.CodeTries;
-        int counted = await database.WriteAsync(
-            db => db.Registrations.Where(r => r.Id == registrationId && r.Tries < cap)
-                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Tries, r => r.Tries + 1), cancellationToken),
-            cancellationToken);
-        return counted == 1 ? Result.Success : AccountErrors.TooManyTries;
+        Result counted = await CountTryAsync(registration.Id, cancellationToken);
+        return counted.IsSuccess ? await limits.CountCodeTryAsync(registration, cancellationToken) : counted;
+    }
+
+    /// <summary>The same for the password that a link needs in another browser.</summary>
+    public async Task<Result> CountPasswordTryAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        Result counted = await CountTryAsync(registration.Id, cancellationToken);
+        return counted.IsSuccess ? await limits.CountPasswordTryAsync(registration, cancellationToken) : counted;
     }
 
     /// <summary>Whether the newest mail may still be used: at the cap of wrong tries only another mail helps.</summary>
@@ -155,6 +158,16 @@ internal sealed class AccountService(
             // The address got its account by another way at the same moment.
             return AccountErrors.LinkInvalid;
         }
+    }
+
+    private async Task<Result> CountTryAsync(Guid registrationId, CancellationToken cancellationToken)
+    {
+        int cap = options.Value.CodeTries;
+        int counted = await database.WriteAsync(
+            db => db.Registrations.Where(r => r.Id == registrationId && r.Tries < cap)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Tries, r => r.Tries + 1), cancellationToken),
+            cancellationToken);
+        return counted == 1 ? Result.Success : AccountErrors.TooManyTries;
     }
 
     private async Task<Result> ReplaceAsync(

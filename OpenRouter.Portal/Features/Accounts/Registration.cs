@@ -10,7 +10,7 @@ namespace OpenRouter.Portal.Features.Accounts;
 /// Bound to: one address, one chosen password, and the browser that asked.
 /// Lifetime: <see cref="AccountOptions.VerificationLifetime"/>, judged when used.
 /// Single use: yes, the row is deleted by the transaction that makes the account.
-/// Invalidated by: a newer registration or a newer mail for the address, five wrong codes.
+/// Invalidated by: a newer registration or a newer mail for the address, five wrong codes a mail, twenty a day.
 /// </summary>
 internal sealed class Registration
 {

@@ -34,9 +34,9 @@ internal static class DemoModels
     [
         Model(Free, "Demo Echo (free)", "It quotes and counts what you wrote. Costs nothing."),
         Model(Priced, "Demo Echo", "It quotes and counts what you wrote. Has a price, so that metering can be seen.", s_promptPrice, s_completionPrice),
-        Model(Slow, "Demo Slow", "It waits before the first token and between tokens, for trying out time limits."),
-        Model(Failing, "Demo Failing", "It always fails, a stream after three tokens, for trying out error handling."),
-        Model(Long, "Demo Long", "It goes on until the completion cap, for trying out long streams."),
+        Model(Slow, "Demo Slow", "It waits before the first token and between tokens, for trying out time limits.") with { IsTrial = true },
+        Model(Failing, "Demo Failing", "It always fails, a stream after three tokens, for trying out error handling.") with { IsTrial = true },
+        Model(Long, "Demo Long", "It goes on until the completion cap, for trying out long streams.") with { IsTrial = true },
     ];
 
     private static ModelInfo Model(string id, string name, string description, ModelPrice? prompt = null, ModelPrice? completion = null) =>

@@ -38,6 +38,9 @@ public sealed record ModelInfo(string Id, string Provider, ModelPrice PromptPric
     /// <summary>Whether no artificial intelligence stands behind it.</summary>
     public bool IsDemo { get; init; }
 
+    /// <summary>Whether it is slow, endless or failing on purpose: to be called, but not to be advertised.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>Whether asking costs nothing.</summary>
     public bool IsFree => PromptPrice.Dollars == 0m && CompletionPrice.Dollars == 0m;
 }

@@ -34,6 +34,9 @@ internal sealed class CallMeter(
     /// <summary>The call's public id, in every answer.</summary>
     public string GenerationId { get; } = Generation.NewPublicId();
 
+    /// <summary>The key that pays.</summary>
+    public Guid ApiKeyId => key.ApiKeyId;
+
     public ModelInfo Model => model;
 
     public ChatRequest Chat => chat;

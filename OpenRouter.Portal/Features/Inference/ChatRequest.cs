@@ -24,6 +24,9 @@ internal sealed class ChatRequest : IDisposable
 
     private ChatRequest(JsonDocument document, int bodyBytes) => (_document, BodyBytes) = (document, bodyBytes);
 
+    /// <summary>The members that cap the answer, the older name first.</summary>
+    public static IReadOnlyList<string> CapNames { get; } = ["max_tokens", "max_completion_tokens"];
+
     /// <summary>The whole body.</summary>
     public JsonElement Root => _document.RootElement;
 
@@ -129,7 +132,7 @@ internal sealed class ChatRequest : IDisposable
             return InferenceErrors.Field("stream_options", "an object");
         }
 
-        foreach (string name in (string[])["max_tokens", "max_completion_tokens"])
+        foreach (string name in CapNames)
         {
             if (!TryReadCount(members, name, int.MaxValue, out int? cap))
             {

@@ -21,30 +21,38 @@ internal sealed class CompletionStream(HttpContext context, CallMeter meter, Inf
     private long _deliveredBytes;
     private TokenUsage? _reported;
     private string? _finishReason;
+    private bool _isClientGone;
 
-    /// <summary>Runs to the end of the answer, of the provider or of the client.</summary>
+    // The connection's token tells of an abort a moment after it, even of our own: whoever judges an exception by it would be early.
+    private bool IsClientGone => _isClientGone || context.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Runs to the end of the answer, of the provider or of the client; a client that goes away is no failure.</summary>
     public async Task RunAsync(IInferenceProvider provider)
     {
         // Leaving this method for whatever reason ends the provider's side.
         using CancellationTokenSource upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        ApiError? failure;
         try
         {
-            failure = await CopyAsync(provider.StreamAsync(new ProviderRequest(meter.Model, meter.Chat), upstream.Token), upstream);
+            ApiError? failure = await CopyChargedAsync(provider.StreamAsync(new ProviderRequest(meter.Model, meter.Chat), upstream.Token), upstream);
+            await (failure is null ? FinishAsync() : FailAsync(failure));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && IsClientGone)
         {
-            await SettleDeliveredAsync(GenerationStatus.Cancelled);
-            throw new OperationCanceledException(context.RequestAborted);
+            InferenceLog.ClientGone(logger, meter.ApiKeyId);
         }
+    }
 
-        if (failure is null)
+    private async Task<ApiError?> CopyChargedAsync(IAsyncEnumerable<ProviderOutput> outputs, CancellationTokenSource upstream)
+    {
+        try
         {
-            await FinishAsync();
+            return await CopyAsync(outputs, upstream);
         }
-        else
+        catch (Exception)
         {
-            await FailAsync(failure);
+            // Whatever broke it off, a defect of our own too: what the client has got was given.
+            await SettleDeliveredAsync(IsClientGone ? GenerationStatus.Cancelled : GenerationStatus.Failed);
+            throw;
         }
     }
 
@@ -97,7 +105,7 @@ internal sealed class CompletionStream(HttpContext context, CallMeter meter, Inf
                 catch (TimeoutException) when (!pending.IsCompleted)
                 {
                     Start();
-                    await context.Response.BodyWriter.WriteAsync(s_keepAlive, context.RequestAborted);
+                    RequireClient(await context.Response.BodyWriter.WriteAsync(s_keepAlive, context.RequestAborted));
                 }
             }
         }
@@ -147,10 +155,15 @@ internal sealed class CompletionStream(HttpContext context, CallMeter meter, Inf
         }
 
         output.Write("\n\n"u8);
-        FlushResult flushed = await output.FlushAsync(context.RequestAborted);
+        RequireClient(await output.FlushAsync(context.RequestAborted));
+    }
+
+    // A connection may be gone although its token has not said so yet.
+    private void RequireClient(FlushResult flushed)
+    {
         if (flushed.IsCompleted)
         {
-            // The connection is gone although its token has not said so yet.
+            _isClientGone = true;
             context.Abort();
             throw new OperationCanceledException(context.RequestAborted);
         }

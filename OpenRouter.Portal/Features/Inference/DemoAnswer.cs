@@ -16,7 +16,7 @@ internal sealed record DemoAnswer(IReadOnlyList<string> Pieces, string FinishRea
     /// <summary>Composes the answer, within the caps and up to the first stop text.</summary>
     public static DemoAnswer Compose(ModelInfo model, ChatRequest chat)
     {
-        int cap = Math.Min(chat.MaximumTokens ?? model.MaxCompletionTokens, model.MaxCompletionTokens);
+        int cap = UsageMeter.CompletionCap(model, chat);
         string said = model.Id == DemoModels.Long ? Endless(chat, cap) : Text(model, chat);
         string untilStop = BeforeStop(said, chat.Root);
         string text = Cut(untilStop, (long)cap * UsageMeter.BytesPerToken);

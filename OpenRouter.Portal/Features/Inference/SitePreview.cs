@@ -19,7 +19,7 @@ internal sealed class SitePreview(ModelCatalogue catalogue, DemoProvider demo) :
 
     public IReadOnlyList<ModelOffer> ListCheapest(int count) =>
     [
-        .. catalogue.All.OrderBy(model => model.PromptPrice.Dollars + model.CompletionPrice.Dollars).ThenBy(model => model.Id, StringComparer.Ordinal)
+        .. catalogue.All.Where(model => !model.IsTrial).OrderBy(model => model.PromptPrice.Dollars + model.CompletionPrice.Dollars).ThenBy(model => model.Id, StringComparer.Ordinal)
             .Take(count)
             .Select(model => new ModelOffer(model.Id, model.Name, PerMillion(model.PromptPrice), PerMillion(model.CompletionPrice), model.ContextLength)),
     ];

@@ -1,15 +1,21 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenRouter.Portal.Features.Inference;
 
 /// <summary>
-/// Makes the body that an upstream gets: the client's, with the upstream's own name of the model and, for a stream, the request
-/// for its usage. Everything else is copied as text, so that a number keeps its digits.
+/// Makes the body that an upstream gets: the client's, with the upstream's own name of the model, no cap above what was reserved,
+/// nothing that lets the upstream choose another model, and, for a stream, the request for its usage. Everything else is copied as
+/// text, so that a number keeps its digits.
 /// </summary>
 internal static class UpstreamBody
 {
+    // An upstream that is a gateway itself would answer with a model, or add a service, other than the one that was priced.
+    private static readonly FrozenSet<string> s_routing =
+        FrozenSet.Create(StringComparer.Ordinal, "models", "route", "provider", "plugins", "transforms", "preset");
+
     /// <summary>The body as UTF-8.</summary>
     public static ReadOnlyMemory<byte> Write(ProviderRequest request)
     {
@@ -22,7 +28,11 @@ internal static class UpstreamBody
             {
                 writer.WriteString("model", request.Model.ProviderModel);
             }
-            else if (!(member.NameEquals("stream_options") && request.Chat.IsStreamed))
+            else if (ChatRequest.CapNames.Contains(member.Name) && member.Value.ValueKind == JsonValueKind.Number)
+            {
+                writer.WriteNumber(member.Name, Math.Min(member.Value.GetInt32(), UsageMeter.CompletionCap(request.Model, request.Chat)));
+            }
+            else if (!s_routing.Contains(member.Name) && !(member.NameEquals("stream_options") && request.Chat.IsStreamed))
             {
                 Copy(writer, member);
             }

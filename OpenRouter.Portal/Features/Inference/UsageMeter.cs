@@ -16,11 +16,12 @@ internal static class UsageMeter
     /// The most that a call can cost: one token per byte of the body, since a tokenizer makes no more tokens than bytes, and the
     /// completion cap for each answer that is asked for.
     /// </summary>
-    public static Money UpperBound(ModelInfo model, ChatRequest request)
-    {
-        int cap = Math.Min(request.MaximumTokens ?? model.MaxCompletionTokens, model.MaxCompletionTokens);
-        return Cost(model, request.BodyBytes, (long)cap * request.Choices);
-    }
+    public static Money UpperBound(ModelInfo model, ChatRequest request) =>
+        Cost(model, request.BodyBytes, (long)CompletionCap(model, request) * request.Choices);
+
+    /// <summary>How many tokens each answer may have: the client's cap within the model's.</summary>
+    public static int CompletionCap(ModelInfo model, ChatRequest request) =>
+        Math.Min(request.MaximumTokens ?? model.MaxCompletionTokens, model.MaxCompletionTokens);
 
     /// <summary>The cost, rounded up once to a whole nano-dollar (domain.md invariant 13).</summary>
     public static Money Cost(ModelInfo model, long promptTokens, long completionTokens)

@@ -5,7 +5,7 @@ namespace OpenRouter.Portal.Features.PublicSite;
 /// <summary>What the start page needs to know of the catalogue; the catalogue's side implements it. Without it the prices are left out.</summary>
 public interface ICataloguePreview
 {
-    /// <summary>The cheapest models that can be called now, cheapest first.</summary>
+    /// <summary>The cheapest models that can be called now and answer as models do, cheapest first.</summary>
     /// <param name="count">How many at most.</param>
     IReadOnlyList<ModelOffer> ListCheapest(int count);
 }

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.Accounts;
@@ -29,7 +31,17 @@ internal sealed class SessionAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        SessionTicket? ticket = await lookup.FindAsync(token, Context.RequestAborted);
+        SessionTicket? ticket;
+        try
+        {
+            ticket = await lookup.FindAsync(token, Context.RequestAborted);
+        }
+        catch (DbException) when (Context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            // The page that says what has failed is for everybody; it must not fail of the same store.
+            return AuthenticateResult.NoResult();
+        }
+
         if (ticket is null || ticket.End is not null)
         {
             _ended = ticket?.End;

@@ -76,7 +76,7 @@ public partial class LoginPage
         switch (outcome.Value)
         {
             case SignInOutcome.Completed signedIn:
-                await EndEarlierSessionAsync();
+                await Sessions.EndEarlierAsync(HttpContext);
                 Cookies.DeleteAll(HttpContext);
                 SessionCookie.Write(HttpContext, signedIn.Session);
                 Navigation.NavigateTo(Destination);
@@ -89,15 +89,6 @@ public partial class LoginPage
                 Cookies.WriteBrowser(HttpContext, unverified.Browser);
                 Navigation.NavigateTo(SignInRoutes.VerifyEmail);
                 break;
-        }
-    }
-
-    // This browser's cookie is about to be replaced: nobody could end that session here any more.
-    private async Task EndEarlierSessionAsync()
-    {
-        if (CurrentUser.Find(HttpContext.User) is { } earlier)
-        {
-            await Sessions.SignOutAsync(earlier, HttpContext.RequestAborted);
         }
     }
 

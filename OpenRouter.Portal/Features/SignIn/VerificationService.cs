@@ -13,7 +13,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 /// </summary>
 internal sealed class VerificationService(AccountService accounts, SignInService signIn, PasswordLane lane)
 {
-    /// <summary>By link: <c>verification_link_invalid</c>, <c>verification_password_wrong</c>, <c>verification_tries_used_up</c>.</summary>
+    /// <summary>By link: <c>verification_link_invalid</c>, <c>verification_password_wrong</c>, <c>verification_tries_used_up</c>, <c>too_many_requests</c>.</summary>
     /// <param name="link">The mailed token.</param>
     /// <param name="browser">The token of the browser that registered; null means another browser, which needs the password.</param>
     /// <param name="password">The password typed here.</param>
@@ -44,7 +44,7 @@ internal sealed class VerificationService(AccountService accounts, SignInService
         return await CompleteAsync(registration, visitor, cancellationToken);
     }
 
-    /// <summary>By code, in the browser that registered: <c>verification_code_wrong</c>, <c>verification_tries_used_up</c>, <c>verification_link_invalid</c>.</summary>
+    /// <summary>By code, in the browser that registered: <c>verification_code_wrong</c>, <c>verification_tries_used_up</c>, <c>too_many_requests</c>, <c>verification_link_invalid</c>.</summary>
     public async Task<Result<SecretToken>> VerifyCodeAsync(SecretToken browser, string? code, Visitor visitor, CancellationToken cancellationToken)
     {
         Registration? registration = await accounts.FindByBrowserAsync(browser, cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class VerificationService(AccountService accounts, SignInService
             return AccountErrors.LinkInvalid;
         }
 
-        Result counted = await accounts.CountTryAsync(registration.Id, cancellationToken);
+        Result counted = await accounts.CountCodeTryAsync(registration, cancellationToken);
         if (!counted.IsSuccess)
         {
             return counted.Error;
@@ -71,7 +71,7 @@ internal sealed class VerificationService(AccountService accounts, SignInService
             return AccountErrors.OtherBrowser;
         }
 
-        Result counted = await accounts.CountTryAsync(registration.Id, cancellationToken);
+        Result counted = await accounts.CountPasswordTryAsync(registration, cancellationToken);
         if (!counted.IsSuccess)
         {
             return counted;

@@ -43,6 +43,9 @@ public partial class VerifyEmailPage
     private VerificationService Verification { get; set; } = default!;
 
     [Inject]
+    private SessionService Sessions { get; set; } = default!;
+
+    [Inject]
     private SessionCookie SessionCookie { get; set; } = default!;
 
     [Inject]
@@ -120,7 +123,7 @@ public partial class VerifyEmailPage
             return;
         }
 
-        Finish(await Verification.VerifyLinkAsync(
+        await FinishAsync(await Verification.VerifyLinkAsync(
             _link, _browser, LinkForm?.Password, ClientAddress.Visitor(HttpContext), HttpContext.RequestAborted));
     }
 
@@ -132,7 +135,7 @@ public partial class VerifyEmailPage
             return;
         }
 
-        Finish(await Verification.VerifyCodeAsync(
+        await FinishAsync(await Verification.VerifyCodeAsync(
             _browser, CodeForm?.Code, ClientAddress.Visitor(HttpContext), HttpContext.RequestAborted));
     }
 
@@ -158,7 +161,7 @@ public partial class VerifyEmailPage
         }
     }
 
-    private void Finish(Result<SecretToken> outcome)
+    private async Task FinishAsync(Result<SecretToken> outcome)
     {
         if (!outcome.IsSuccess)
         {
@@ -166,6 +169,7 @@ public partial class VerifyEmailPage
             return;
         }
 
+        await Sessions.EndEarlierAsync(HttpContext);
         Cookies.DeleteAll(HttpContext);
         SessionCookie.Write(HttpContext, outcome.Value);
         Navigation.NavigateTo(SignInRoutes.Home);
