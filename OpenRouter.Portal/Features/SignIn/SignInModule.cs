@@ -14,6 +14,8 @@ internal static class SignInModule
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<SignInNotices>();
+        services.AddSingleton<FailedSignIns>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
