@@ -15,11 +15,11 @@ public sealed class GuardTests(PostgresServer server)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>LGN-05, LGN-15. Attack: two hundred passwords at once from two hundred addresses, at two nodes. Guarantee: ten are let through to be judged.</summary>
+    /// <summary>LGN-05, LGN-15. Attack: two hundred passwords at once from two hundred addresses, at two nodes. Guarantee: ten are let through to be judged, and a restart forgets nothing.</summary>
     [Fact]
     public async Task TwoHundredAtOnceOverTwoNodes_AtMostTenAreLetThrough()
     {
-        (PortalApplicationFactory first, PortalApplicationFactory second) = await NodesAsync();
+        (PortalApplicationFactory first, PortalApplicationFactory second, PortalApplicationFactory later) = await NodesAsync();
         await using (first)
         await using (second)
         {
@@ -29,13 +29,19 @@ public sealed class GuardTests(PostgresServer server)
             Assert.Equal(10, results.Count(result => result.IsSuccess));
             Assert.All(results.Where(result => !result.IsSuccess), result => Assert.Equal("account_locked", result.Error!.Code));
         }
+
+        await using (later)
+        {
+            PasswordTry again = new("ada@example.org", null, new Visitor("203.0.113.1", null));
+            Assert.Equal("account_locked", (await later.Services.GetRequiredService<PasswordGuard>().ReserveAsync(again, Cancel)).Error?.Code);
+        }
     }
 
     /// <summary>LGN-02, LGN-03, LGN-15. Attack: one address tries another account each time, at the other node each time.</summary>
     [Fact]
     public async Task OneAddressOverTwoNodes_HasFiveFree_WhateverTheAccount()
     {
-        (PortalApplicationFactory first, PortalApplicationFactory second) = await NodesAsync();
+        (PortalApplicationFactory first, PortalApplicationFactory second, _) = await NodesAsync();
         await using (first)
         await using (second)
         {
@@ -124,18 +130,15 @@ public sealed class GuardTests(PostgresServer server)
 
     private static SqliteTestDatabase Store() => new((services, configuration) => services.AddThrottling(configuration.GetSection("Throttling")));
 
-    private async Task<(PortalApplicationFactory First, PortalApplicationFactory Second)> NodesAsync()
+    private async Task<(PortalApplicationFactory First, PortalApplicationFactory Second, PortalApplicationFactory Later)> NodesAsync()
     {
         string postgres = await server.CreateDatabaseAsync(cancellationToken: Cancel);
         string keyFile = Path.Combine(TestFolder.Create("key"), "portal.key");
         await File.WriteAllTextAsync(keyFile, Convert.ToBase64String(new byte[32]), Cancel);
         PortalApplicationFactory[] nodes =
-            [.. Enumerable.Range(0, 2).Select(_ => new PortalApplicationFactory { PostgresConnectionString = postgres }.With("Security:KeyFile", keyFile))];
-        foreach (PortalApplicationFactory node in nodes)
-        {
-            _ = node.NewClient();
-        }
-
-        return (nodes[0], nodes[1]);
+            [.. Enumerable.Range(0, 3).Select(_ => new PortalApplicationFactory { PostgresConnectionString = postgres }.With("Security:KeyFile", keyFile))];
+        _ = nodes[0].NewClient();
+        _ = nodes[1].NewClient();
+        return (nodes[0], nodes[1], nodes[2]);
     }
 }
