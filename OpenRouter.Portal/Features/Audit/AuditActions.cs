@@ -8,6 +8,7 @@ internal static class AuditActions
     public const string LoginFailed = "login.failed";
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
+    public const string DeviceRevoked = "device.revoked";
     public const string IdentityConfirmed = "session.identity_confirmed";
     public const string TwoFactorEnabled = "two_factor.enabled";
     public const string TwoFactorReplaced = "two_factor.replaced";

@@ -7,7 +7,7 @@ using OpenRouter.Portal.Http;
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>
-/// The front door of sessions. Others use <see cref="SessionService"/>, <see cref="SessionCookie"/>, <see cref="StepUp"/>,
+/// The front door of sessions. Others use <see cref="SessionService"/>, <see cref="SessionCookie"/>, <see cref="StepUp"/>, <see cref="KnownDevices"/>,
 /// <see cref="CredentialChange"/>, <see cref="SignInMethods"/>, <see cref="SessionEndWords"/> and <see cref="SessionErrors"/>.
 /// </summary>
 internal static class SessionsModule
@@ -21,6 +21,8 @@ internal static class SessionsModule
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<StepUp>();
         services.AddSingleton<CredentialChange>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<ICredentialChangeStep>(static provider => provider.GetRequiredService<KnownDevices>());
         services.AddSingleton<LiveCircuits>();
         services.AddSingleton<SessionTouches>();
         services.AddHostedService(static provider => provider.GetRequiredService<SessionTouches>());

@@ -18,26 +18,23 @@ internal sealed class GuardedSecondFactor(SecondFactor secondFactor, SecondFacto
     public Task<Result> ReserveAsync(Guid userId, string method, Visitor visitor, CancellationToken cancellationToken) =>
         guard.ReserveAsync(userId, KindOf(method), visitor, cancellationToken);
 
-    /// <summary>Spends the code in the transaction of what it opens and gives the try back. Errors: those of <see cref="SecondFactor"/>.</summary>
-    public async Task<Result> UseAsync(PortalDbContext db, Guid userId, string method, string? code, Visitor visitor, CancellationToken cancellationToken)
-    {
-        bool isRecovery = method == SignInMethods.RecoveryCode;
-        Result used = isRecovery
-            ? await secondFactor.UseRecoveryCodeAsync(db, userId, code, cancellationToken)
-            : await secondFactor.UseCodeAsync(db, userId, code, cancellationToken);
-        if (!used.IsSuccess)
-        {
-            return used;
-        }
+    /// <summary>Spends the code in the transaction of what it opens. Errors: those of <see cref="SecondFactor"/>.</summary>
+    public Task<Result> UseAsync(PortalDbContext db, Guid userId, string method, string? code, CancellationToken cancellationToken) =>
+        method == SignInMethods.RecoveryCode
+            ? secondFactor.UseRecoveryCodeAsync(db, userId, code, cancellationToken)
+            : secondFactor.UseCodeAsync(db, userId, code, cancellationToken);
 
+    /// <summary>
+    /// Gives the try back in the same transaction; last in it, after the sign-in's own guards, for their rows are taken in one order.
+    /// </summary>
+    public async Task SettleAsync(PortalDbContext db, Guid userId, string method, Visitor visitor, CancellationToken cancellationToken)
+    {
         await guard.ClearAsync(db, userId, KindOf(method), visitor, cancellationToken);
-        if (isRecovery)
+        if (method == SignInMethods.RecoveryCode)
         {
             // The way out of a hold of the app's codes (behaviours.md C4).
             await guard.ReleaseHoldAsync(db, userId, cancellationToken);
         }
-
-        return used;
     }
 
     /// <summary>Which factor a text is tried as where one field takes both.</summary>

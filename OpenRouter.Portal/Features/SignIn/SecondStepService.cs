@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
-using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
-using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -15,14 +13,14 @@ internal sealed class SecondStepService(
     PortalDatabase database,
     GuardedSecondFactor secondFactor,
     SignInCompletion completion,
-    AuditTrail audit,
+    FailedSignIns failures,
+    SignInNotices notices,
     IOptions<SignInOptions> options,
-    IOptions<ThrottlingOptions> throttling,
     TimeProvider time,
     ILogger<SecondStepService> logger)
 {
     // Wrong codes on one ticket; then the password is asked again (behaviours.md C5).
-    private int MaximumTries => throttling.Value.CodesPerSignIn;
+    private const int MaximumTries = 5;
 
     /// <summary>Whether the ticket can still be used: <c>pending_sign_in_gone</c>, <c>pending_sign_in_too_old</c>, <c>pending_sign_in_burned</c>.</summary>
     public async Task<Result> CheckAsync(SecretToken ticket, CancellationToken cancellationToken)
@@ -88,14 +86,16 @@ internal sealed class SecondStepService(
             return SignInErrors.PendingGone;
         }
 
-        Result used = await secondFactor.UseAsync(db, pending.UserId, method, code, visitor, cancellationToken);
+        Result used = await secondFactor.UseAsync(db, pending.UserId, method, code, cancellationToken);
         if (!used.IsSuccess)
         {
             return used.Error;
         }
 
         User user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == pending.UserId, cancellationToken);
-        return await completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{method}", visitor, cancellationToken);
+        SecretToken token = await completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{method}", visitor, cancellationToken);
+        await secondFactor.SettleAsync(db, user.Id, method, visitor, cancellationToken);
+        return token;
     }
 
     private async Task<Error> RefuseAsync(PendingSignIn pending, string method, Error error, Visitor visitor, CancellationToken cancellationToken)
@@ -106,20 +106,24 @@ internal sealed class SecondStepService(
             return error;
         }
 
+        await failures.NoteAsync(pending.UserId, method, visitor, cancellationToken);
+        if (await FindUserAsync(pending.UserId, cancellationToken) is { } owner)
+        {
+            await notices.PasswordKnownAsync(owner, visitor, cancellationToken);
+        }
+
         bool isLast = pending.Tries >= MaximumTries;
-        await database.WriteAsync(
-            async db =>
-            {
-                await audit.AppendAsync(
-                    db,
-                    new AuditEvent(AuditChain.OfUser(pending.UserId), AuditActions.LoginFailed, "user", pending.UserId.ToString()) { After = new { method } }.By(visitor),
-                    cancellationToken);
-                if (isLast)
-                {
-                    await db.Set<PendingSignIn>().Where(p => p.Id == pending.Id).ExecuteDeleteAsync(cancellationToken);
-                }
-            },
-            cancellationToken);
+        if (isLast)
+        {
+            await database.WriteAsync(db => db.Set<PendingSignIn>().Where(p => p.Id == pending.Id).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        }
+
         return isLast ? SignInErrors.PendingBurned : error;
+    }
+
+    private async Task<User?> FindUserAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using PortalDbContext db = await database.OpenAsync(cancellationToken);
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
     }
 }

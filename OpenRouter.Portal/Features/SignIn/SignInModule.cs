@@ -17,6 +17,8 @@ internal static class SignInModule
         services.AddSingleton<GuardedSecondFactor>();
         services.AddSingleton<SecondStepService>();
         services.AddHostedService<PendingSignInSweeper>();
+        services.AddSingleton<SignInNotices>();
+        services.AddSingleton<FailedSignIns>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();

@@ -26,9 +26,6 @@ internal sealed class ThrottlingOptions
     /// </summary>
     public int ConsecutiveFailures { get; set; } = 100;
 
-    /// <summary>How many wrong codes burn a pending sign-in; default 5, 3 to 10.</summary>
-    public int CodesPerSignIn { get; set; } = 5;
-
     /// <summary>How many wrong codes in a row lock a second factor; default 10, 3 to 100.</summary>
     public int CodeFailures { get; set; } = 10;
 
@@ -59,7 +56,6 @@ internal sealed class ThrottlingOptionsValidator : IValidateOptions<ThrottlingOp
         Check(options.PasswordWindow, minute, day, nameof(options.PasswordWindow));
         Check(options.PasswordLock, minute, day, nameof(options.PasswordLock));
         Check(options.ConsecutiveFailures, 10, 100, nameof(options.ConsecutiveFailures));
-        Check(options.CodesPerSignIn, 3, 10, nameof(options.CodesPerSignIn));
         Check(options.CodeFailures, 3, 100, nameof(options.CodeFailures));
         Check(options.CodeLock, minute, day, nameof(options.CodeLock));
         Check(options.HoldWindow, TimeSpan.FromHours(1), TimeSpan.FromDays(30), nameof(options.HoldWindow));

@@ -48,6 +48,30 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "KnownDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClientAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
+                    Device = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KnownDevices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KnownDevices_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCodes",
                 columns: table => new
                 {
@@ -82,6 +106,22 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 column: "ForgetAtMs");
 
             migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_LastUsedAt",
+                table: "KnownDevices",
+                column: "LastUsedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_SessionId",
+                table: "KnownDevices",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_UserId_TokenHash",
+                table: "KnownDevices",
+                columns: new[] { "UserId", "TokenHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_UserId_Prefix",
                 table: "RecoveryCodes",
                 columns: new[] { "UserId", "Prefix" },
@@ -96,6 +136,9 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Guards");
+
+            migrationBuilder.DropTable(
+                name: "KnownDevices");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");
