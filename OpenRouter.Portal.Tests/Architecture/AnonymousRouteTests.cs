@@ -37,6 +37,8 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
         "page /forgot-password",
         "page /help/login",
         "page /login",
+        "page /login/code",
+        "page /login/recovery-code",
         "page /not-found",
         "page /register",
         "page /reset-password",

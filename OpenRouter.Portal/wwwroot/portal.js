@@ -74,6 +74,16 @@
     }
   }
 
+  /* Download: a text that the page shows becomes a file without a trip to the server, which keeps nothing of it. */
+  function download(button) {
+    var text = button.getAttribute('data-download-head') + '\r\n\r\n' + document.getElementById(button.getAttribute('data-download-from')).textContent.replace(/\n/g, '\r\n') + '\r\n';
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    link.download = button.getAttribute('data-download-name');
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
   /* The drawer of the frame under 900 px: everything else is inert while it is open. */
   function drawer(open) {
     var frame = document.querySelector('.p-frame');
@@ -104,6 +114,8 @@
       if (main) { event.preventDefault(); main.focus(); main.scrollIntoView(); }
       return;
     }
+    if ((hit = closest(event, '[data-download-from]'))) { download(hit); return; }
+    if (closest(event, '[data-print]')) { print(); return; }
     if (closest(event, '[data-reload]')) { location.reload(); return; }
     if (closest(event, '[data-reconnect]')) { window.Blazor.reconnect().then(function (alive) { if (!alive) { location.reload(); } }, function () { }); return; }
     if (closest(event, '.p-drawer-button')) { drawer(true); return; }
@@ -152,7 +164,7 @@
       return;
     }
     var code = closest(event, '[data-submit-when-full]');
-    if (code && code.value.replace(/\D/g, '').length === code.maxLength && code.form) { code.form.requestSubmit(); }
+    if (code && /^[\d ]+$/.test(code.value) && code.value.replace(/ /g, '').length === Number(code.getAttribute('data-submit-when-full')) && code.form) { code.form.requestSubmit(); }
   });
 
   /* A plain form is sent once; the button keeps its width and says what is happening. */

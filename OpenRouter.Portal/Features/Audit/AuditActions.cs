@@ -17,6 +17,12 @@ internal static class AuditActions
     public const string EmailChangeCancelled = "email.change_cancelled";
     public const string EmailChanged = "email.changed";
     public const string EmailRestored = "email.restored";
+    public const string DeviceRevoked = "device.revoked";
+    public const string TwoFactorEnabled = "two_factor.enabled";
+    public const string TwoFactorReplaced = "two_factor.replaced";
+    public const string TwoFactorDisabled = "two_factor.disabled";
+    public const string RecoveryCodesMade = "recovery_codes.made";
+    public const string RecoveryCodeUsed = "recovery_codes.used";
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
     public const string UserAdded = "user.added";

@@ -17,6 +17,7 @@ internal static class CredentialsModule
         services.AddSingleton<IValidateOptions<CredentialsOptions>, CredentialsOptionsValidator>();
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<PasswordLane>();
+        services.AddSingleton<GuardedPassword>();
         services.AddSingleton<INewPassword, NewPassword>();
         services.AddSingleton<CredentialCookies>();
         services.AddSingleton<CredentialMails>();

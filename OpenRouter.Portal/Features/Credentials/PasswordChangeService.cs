@@ -19,7 +19,7 @@ internal sealed record ChangedPassword(SecretToken Session, int SessionsEnded);
 internal sealed class PasswordChangeService(
     PortalDatabase database,
     INewPassword newPassword,
-    PasswordLane lane,
+    GuardedPassword guardedPassword,
     StepUp stepUp,
     SessionService sessions,
     CredentialChange change,
@@ -42,7 +42,7 @@ internal sealed class PasswordChangeService(
             user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == actor.UserId, cancellationToken);
         }
 
-        Result proved = await ProveAsync(user, current, cancellationToken);
+        Result proved = await ProveAsync(actor, user, current, cancellationToken);
         if (!proved.IsSuccess || !EmailAddress.TryParse(user.Email, out EmailAddress? address))
         {
             return proved.Error ?? CredentialErrors.CurrentWrong;
@@ -63,20 +63,20 @@ internal sealed class PasswordChangeService(
         return changed;
     }
 
-    private async Task<Result> ProveAsync(User user, string? current, CancellationToken cancellationToken)
+    private async Task<Result> ProveAsync(Actor actor, User user, string? current, CancellationToken cancellationToken)
     {
         if (user.PasswordHash is null)
         {
             return Result.Success;
         }
 
-        Result<PasswordVerification> verified = await lane.VerifyAsync(user.PasswordHash, current ?? "", cancellationToken);
-        if (!verified.IsSuccess)
+        Result<bool> isRight = await guardedPassword.VerifyAsync(actor, user.PasswordHash, current, cancellationToken);
+        if (!isRight.IsSuccess)
         {
-            return verified.Error;
+            return isRight.Error;
         }
 
-        return verified.Value == PasswordVerification.Failed ? CredentialErrors.CurrentWrong : Result.Success;
+        return isRight.Value ? Result.Success : CredentialErrors.CurrentWrong;
     }
 
     private async Task<Result<ChangedPassword>> SetAsync(PortalDbContext db, Actor actor, User user, string hash, CancellationToken cancellationToken)

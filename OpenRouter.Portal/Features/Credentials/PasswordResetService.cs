@@ -5,6 +5,7 @@ using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -18,6 +19,7 @@ internal sealed class PasswordResetService(
     AccountLimits limits,
     CredentialMails mails,
     MailOutbox outbox,
+    PasswordGuard guard,
     CredentialChange change,
     AuditTrail audit,
     IOptions<CredentialsOptions> options,
@@ -142,6 +144,7 @@ internal sealed class PasswordResetService(
         string stamp = SecretToken.Create().Reveal();
         await db.Users.Where(u => u.Id == user.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash).SetProperty(u => u.SecurityStamp, stamp), cancellationToken);
+        await guard.ReopenAsync(db, user.NormalizedEmail!, cancellationToken);
         int ended = await change.EndEverythingElseAsync(db, user.Id, null, cancellationToken);
         outbox.Enqueue(db, mails.PasswordChanged(user.Email!, ended));
         await audit.AppendAsync(

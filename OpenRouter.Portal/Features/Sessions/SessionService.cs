@@ -139,6 +139,12 @@ internal sealed class SessionService(
 
                 if (session.End(reason, time.GetUtcNow()))
                 {
+                    if (reason == SessionEnd.RevokedElsewhere)
+                    {
+                        // Whoever throws a session out does not trust its browser either.
+                        await db.Set<KnownDevice>().Where(d => d.UserId == actor.UserId && d.SessionId == sessionId).ExecuteDeleteAsync(cancellationToken);
+                    }
+
                     db.Announce(SessionSignals.Ended, session.Id.ToString());
                     await audit.AppendAsync(
                         db,

@@ -14,7 +14,11 @@ namespace OpenRouter.Portal.Features.Sessions;
 internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<SessionOptions> options)
 {
     /// <summary>Success, <c>step_up_required</c>, or <c>session_ended</c>; read from the database in the transaction of the act. A refusal is audited.</summary>
-    public async Task<Result> RequireAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken)
+    public Task<Result> RequireAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken) =>
+        RequireAsync(db, actor, DateTimeOffset.MinValue, cancellationToken);
+
+    /// <summary>The form of <see cref="RequireAsync(PortalDbContext, Actor, CancellationToken)"/> for a proof that must also be younger than <paramref name="since"/>.</summary>
+    public async Task<Result> RequireAsync(PortalDbContext db, Actor actor, DateTimeOffset since, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         Session? session = await db.Sessions.AsNoTracking()
@@ -26,6 +30,11 @@ internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<S
 
         // Exactly the lifetime is too old already.
         DateTimeOffset tooOld = now - options.Value.ProofLifetime;
+        if (since > tooOld)
+        {
+            tooOld = since;
+        }
+
         bool isProved = session.ProvedAt > tooOld
             || await db.Set<StepUpProof>().AnyAsync(proof => proof.SessionId == actor.SessionId && proof.ProvedAt > tooOld, cancellationToken);
         return isProved ? Result.Success : Refuse(actor, SessionErrors.StepUpRequired);

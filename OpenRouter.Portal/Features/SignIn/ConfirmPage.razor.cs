@@ -6,7 +6,7 @@ using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.SignIn;
 
-/// <summary>Asks a signed-in person for the password before a sensitive act; replaces the session's token, so it cannot be done from a circuit.</summary>
+/// <summary>Asks a signed-in person for the password, and the second factor where it is on, before a sensitive act; replaces the session's token, so it cannot be done from a circuit.</summary>
 public partial class ConfirmPage
 {
     private Error? _refusal;
@@ -47,7 +47,7 @@ public partial class ConfirmPage
     protected override async Task OnInitializedAsync() =>
         _question = await Questions.ForAsync(CurrentUser.Require(HttpContext.User), HttpContext.RequestAborted);
 
-    private string? FieldError(string field) => _refusal?.Field == field ? _refusal.Message : null;
+    private string? ErrorAt(string field) => _refusal?.Field == field ? _refusal.Message : null;
 
     private async Task MailAsync()
     {
@@ -63,7 +63,7 @@ public partial class ConfirmPage
     {
         Actor actor = CurrentUser.Require(HttpContext.User);
         Result<SecretToken> confirmed = Form?.MailedCode is null
-            ? await SignIn.ConfirmAsync(actor, Form?.Password, HttpContext.RequestAborted)
+            ? await SignIn.ConfirmAsync(actor, Form?.Password, Form?.Code, ClientAddress.Visitor(HttpContext), HttpContext.RequestAborted)
             : await MailedProof.ConfirmAsync(actor, Form.MailedCode, HttpContext.RequestAborted);
         if (!confirmed.IsSuccess)
         {
@@ -80,6 +80,8 @@ public partial class ConfirmPage
     internal sealed class ConfirmForm
     {
         public string? Password { get; set; }
+
+        public string? Code { get; set; }
 
         public string? MailedCode { get; set; }
     }

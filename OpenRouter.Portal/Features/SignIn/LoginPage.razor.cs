@@ -24,6 +24,10 @@ public partial class LoginPage
     [SupplyParameterFromQuery]
     public string? Notice { get; set; }
 
+    /// <summary>The word for why the second step has to be begun anew.</summary>
+    [SupplyParameterFromQuery]
+    public string? Again { get; set; }
+
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
@@ -83,7 +87,7 @@ public partial class LoginPage
                 break;
             case SignInOutcome.SecondFactorRequired owed:
                 PendingCookie.Write(HttpContext, owed.Pending);
-                Navigation.NavigateTo(SignInRoutes.SecondFactor);
+                Navigation.NavigateTo(SecondStep.Address(SignInRoutes.SecondFactor, ReturnUrl));
                 break;
             case SignInOutcome.Unverified unverified:
                 Cookies.WriteBrowser(HttpContext, unverified.Browser);

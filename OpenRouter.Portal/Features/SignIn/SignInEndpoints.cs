@@ -40,12 +40,12 @@ internal static class SignInEndpoints
 
     /// <summary>The step-up dialog's proof: the browser gets a new token by cookie, session row and circuit stay.</summary>
     public static async Task<IResult> ConfirmAsync(
-        [FromForm(Name = "Form.Password")] string? password, [FromForm(Name = "Form.MailedCode")] string? mailedCode,
+        [FromForm(Name = "Form.Password")] string? password, [FromForm(Name = "Form.Code")] string? code, [FromForm(Name = "Form.MailedCode")] string? mailedCode,
         HttpContext http, SignInService signIn, MailedProof mailed, SessionCookie cookie, CancellationToken cancellationToken)
     {
         Actor actor = CurrentUser.Require(http.User);
         Result<SecretToken> confirmed = mailedCode is null
-            ? await signIn.ConfirmAsync(actor, password, cancellationToken)
+            ? await signIn.ConfirmAsync(actor, password, code, ClientAddress.Visitor(http), cancellationToken)
             : await mailed.ConfirmAsync(actor, mailedCode, cancellationToken);
         if (!confirmed.IsSuccess)
         {

@@ -14,10 +14,16 @@ internal static class SignInModule
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<GuardedSecondFactor>();
+        services.AddSingleton<SecondStepService>();
+        services.AddHostedService<PendingSignInSweeper>();
+        services.AddSingleton<SignInNotices>();
+        services.AddSingleton<FailedSignIns>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
         services.AddSingleton<MailedProof>();
+        services.AddScoped<SecondStepForms>();
         services.TryAddSingleton(DemoAccounts.None);
         return services;
     }

@@ -5,6 +5,7 @@ internal static class SignInRoutes
 {
     public const string SignIn = "/login";
     public const string SecondFactor = "/login/code";
+    public const string RecoveryCode = "/login/recovery-code";
     public const string SignOut = "/logout";
     public const string VerifyEmail = "/verify-email";
     public const string Confirm = "/account/confirm";

@@ -20,6 +20,29 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 oldType: "timestamp with time zone");
 
             migrationBuilder.CreateTable(
+                name: "AuthenticatorApps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SecretSealed = table.Column<byte[]>(type: "bytea", maxLength: 512, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ConfirmedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastUsedStep = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuthenticatorApps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AuthenticatorApps_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EmailChanges",
                 columns: table => new
                 {
@@ -39,6 +62,43 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     table.PrimaryKey("PK_EmailChanges", x => x.Id);
                     table.ForeignKey(
                         name: "FK_EmailChanges_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Guards",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    State = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    ForgetAtMs = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Guards", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "KnownDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ClientAddress = table.Column<string>(type: "character varying(45)", maxLength: 45, nullable: true),
+                    Device = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KnownDevices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KnownDevices_Users_UserId",
                         column: x => x.UserId,
                         principalTable: "Users",
                         principalColumn: "Id",
@@ -87,6 +147,29 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecoveryCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Prefix = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    Salt = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    MadeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecoveryCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RecoveryCodes_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StepUpProofs",
                 columns: table => new
                 {
@@ -105,6 +188,12 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuthenticatorApps_UserId_State",
+                table: "AuthenticatorApps",
+                columns: new[] { "UserId", "State" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_EmailChanges_ConfirmHash",
@@ -129,6 +218,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 columns: new[] { "UserId", "ConfirmedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Guards_ForgetAtMs",
+                table: "Guards",
+                column: "ForgetAtMs");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_LastUsedAt",
+                table: "KnownDevices",
+                column: "LastUsedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_SessionId",
+                table: "KnownDevices",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_UserId_TokenHash",
+                table: "KnownDevices",
+                columns: new[] { "UserId", "TokenHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordResets_CanonicalEmail",
                 table: "PasswordResets",
                 column: "CanonicalEmail",
@@ -151,6 +261,12 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RecoveryCodes_UserId_Prefix",
+                table: "RecoveryCodes",
+                columns: new[] { "UserId", "Prefix" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StepUpProofs_SessionId_ProvedAt",
                 table: "StepUpProofs",
                 columns: new[] { "SessionId", "ProvedAt" });
@@ -160,13 +276,25 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AuthenticatorApps");
+
+            migrationBuilder.DropTable(
                 name: "EmailChanges");
+
+            migrationBuilder.DropTable(
+                name: "Guards");
+
+            migrationBuilder.DropTable(
+                name: "KnownDevices");
 
             migrationBuilder.DropTable(
                 name: "PasswordResets");
 
             migrationBuilder.DropTable(
                 name: "ProofCodes");
+
+            migrationBuilder.DropTable(
+                name: "RecoveryCodes");
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
