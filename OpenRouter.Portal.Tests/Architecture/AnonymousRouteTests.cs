@@ -18,24 +18,33 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
     /// <summary>Every route that needs nobody to be signed in; files of the application and its packages apart, which are for everybody.</summary>
     private static readonly string[] s_anonymous =
     [
+        "GET /.well-known/change-password",
         "GET /.well-known/security.txt",
         "GET /api/v1/models",
         "GET /api/v1/models/count",
+        "GET /confirm-email/{token}",
         "GET /health/live",
         "GET /health/ready",
+        "GET /reset-password/{token}",
         "GET /robots.txt",
         "GET /undo-deletion/{token}",
+        "GET /undo-email-change/{token}",
         "GET /verify-email/{token}",
         "POST /theme",
         "page /",
         "page /contact",
         "page /error",
         "page /faq",
+        "page /forgot-password",
         "page /help/login",
         "page /login",
+        "page /login/code",
+        "page /login/recovery-code",
         "page /not-found",
         "page /register",
+        "page /reset-password",
         "page /undo-deletion",
+        "page /undo-email-change",
         "page /verify-email",
     ];
 

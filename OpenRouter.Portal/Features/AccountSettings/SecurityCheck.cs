@@ -4,20 +4,21 @@ using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.ApiKeys;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.TwoFactor;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.AccountSettings;
 
 /// <summary>Looks an account over for what its owner should do (behaviours.md M2, S9); computed from what is so now, so nothing has to be put away.</summary>
-internal sealed class SecurityCheck(PortalDatabase database, SessionList sessions, TimeProvider time)
+internal sealed class SecurityCheck(PortalDatabase database, SessionList sessions, TwoFactorService twoFactor, TimeProvider time)
 {
     private const string SecurityPage = "/account/security";
     private static readonly TimeSpan s_newSession = TimeSpan.FromDays(7);
     private static readonly TimeSpan s_oldPassword = TimeSpan.FromDays(365);
 
     // After each of these the password was new.
-    private static readonly string[] s_newPassword = [AuditActions.AccountCreated];
+    private static readonly string[] s_newPassword = [AuditActions.AccountCreated, AuditActions.PasswordChanged, AuditActions.PasswordReset];
 
     /// <summary>The actor's own account.</summary>
     public async Task<SecurityCheckUp> RunAsync(Actor actor, CancellationToken cancellationToken)
@@ -30,6 +31,12 @@ internal sealed class SecurityCheck(PortalDatabase database, SessionList session
         if (!isHigh)
         {
             findings.Add(new SecurityFinding("no_second_factor", SecurityPage));
+        }
+
+        TwoFactorStatus status = await twoFactor.GetAsync(actor, cancellationToken);
+        if (status is { IsEnabled: true, HasFewCodes: true })
+        {
+            findings.Add(new SecurityFinding("few_recovery_codes", SecurityPage, status.CodesLeft));
         }
 
         if (await CountStrangeSessionsAsync(actor, cancellationToken) is > 0 and int strange)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data.Signals;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
@@ -19,9 +20,6 @@ public sealed partial class ApiKeysPage : IDisposable
     /// <summary>Its address; <c>?workspace=</c> names the workspace, <c>?dialog=generate</c> opens the dialog.</summary>
     public const string Route = "/keys";
 
-    /// <summary>The page that asks for a new proof of identity; it belongs to a feature that this one does not know.</summary>
-    private const string ConfirmRoute = "/account/confirm";
-
     private const string GenerateDialogName = "generate";
 
     private readonly CancellationTokenSource _left = new();
@@ -33,7 +31,6 @@ public sealed partial class ApiKeysPage : IDisposable
     private IDisposable? _news;
     private string? _refusal;
     private string? _failure;
-    private string? _confirmHref;
     private bool _isRevealing;
     private bool _lacksSecondFactor;
 
@@ -55,15 +52,6 @@ public sealed partial class ApiKeysPage : IDisposable
     [SupplyParameterFromQuery]
     private string? Dialog { get; set; }
 
-    [SupplyParameterFromQuery]
-    private string? KeyName { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Project { get; set; } // Text: what is no id is no project, where a Guid would fail the page.
-
-    [SupplyParameterFromQuery]
-    private string? Expires { get; set; }
-
     [Inject]
     private ApiKeyService Keys { get; set; } = default!;
 
@@ -84,6 +72,9 @@ public sealed partial class ApiKeysPage : IDisposable
 
     [Inject]
     private SignalHub Signals { get; set; } = default!;
+
+    [Inject]
+    private StepUpPrompt Proof { get; set; } = default!;
 
     [Inject]
     private DialogService Dialogs { get; set; } = default!;
@@ -142,7 +133,7 @@ public sealed partial class ApiKeysPage : IDisposable
         _news = Signals.Subscribe(ApiKeySignals.Changed, key => _ = InvokeAsync(() => HearAsync(key)));
         if (Dialog == GenerateDialogName && _projects.Count > 0)
         {
-            await OpenAsync(new GenerateKeyDraft(KeyName ?? "", Guid.TryParse(Project, out Guid project) ? project : null, Expires ?? KeyExpiry.Never));
+            await OpenGenerateAsync();
 
             // The address is tidied last, since the dialog service closes what is open at each change of address.
             Navigation.NavigateTo(Address(), replace: true);
@@ -173,7 +164,7 @@ public sealed partial class ApiKeysPage : IDisposable
 
     private async Task OpenAsync(GenerateKeyDraft draft)
     {
-        (_failure, _confirmHref) = (null, null);
+        _failure = null;
         Guid requestId = Guid.NewGuid();
         GeneratedKey? made = null;
         Task<Error?>? running = null;
@@ -204,14 +195,9 @@ public sealed partial class ApiKeysPage : IDisposable
             }
 
             GenerateKeyForm form = new() { Name = typed.Name, ProjectId = typed.ProjectId ?? _projects[0].Id, ExpiresAt = expiresAt };
-            Result<GeneratedKey> outcome = await Keys.GenerateAsync(_actor, _workspace!.Id, form, requestId, CancellationToken.None);
+            Result<GeneratedKey> outcome = await Proof.RunAsync(
+                _actor, () => Keys.GenerateAsync(_actor, _workspace!.Id, form, requestId, CancellationToken.None));
             made = outcome.Value ?? made;
-            if (outcome.Error?.Code == "step_up_required")
-            {
-                _confirmHref = ConfirmAddress(typed);
-                return null;
-            }
-
             return outcome.Error;
         }
     }
@@ -275,14 +261,7 @@ public sealed partial class ApiKeysPage : IDisposable
 
     private async Task EnableAsync(ApiKeyRow row)
     {
-        (_failure, _confirmHref) = (null, null);
-        Result enabled = await Keys.EnableAsync(_actor, _workspace!.Id, row.Id, CancellationToken.None);
-        if (enabled.Error?.Code == "step_up_required")
-        {
-            _confirmHref = QueryHelpers.AddQueryString(ConfirmRoute, "returnUrl", Address());
-            return;
-        }
-
+        Result enabled = await Proof.RunAsync(_actor, () => Keys.EnableAsync(_actor, _workspace!.Id, row.Id, CancellationToken.None));
         _failure = enabled.Error?.Message;
         if (enabled.IsSuccess)
         {
@@ -309,16 +288,4 @@ public sealed partial class ApiKeysPage : IDisposable
     private void ClearFilters() => Navigation.NavigateTo(Address());
 
     private string Address() => QueryHelpers.AddQueryString(Route, WorkspaceRoutes.QueryName, _workspace!.Slug);
-
-    private string ConfirmAddress(GenerateKeyDraft typed)
-    {
-        string back = QueryHelpers.AddQueryString(Address(), new Dictionary<string, string?>
-        {
-            ["dialog"] = GenerateDialogName,
-            ["keyName"] = typed.Name,
-            ["project"] = typed.ProjectId?.ToString(),
-            ["expires"] = typed.Expires,
-        });
-        return QueryHelpers.AddQueryString(ConfirmRoute, "returnUrl", back);
-    }
 }
