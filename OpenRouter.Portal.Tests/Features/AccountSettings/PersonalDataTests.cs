@@ -26,12 +26,17 @@ public sealed class PersonalDataTests
         ["ApiKey.CreatorUserId"] = "api_keys",
         ["ApiKey.RevokedByUserId"] = "api_keys",
         ["Generation.UserId"] = "calls",
+        ["KnownDevice.UserId"] = "known_devices",
+        ["AuthenticatorApp.UserId"] = "authenticator_apps",
+        ["RecoveryCode.UserId"] = "recovery_codes",
+        ["EmailChange.UserId"] = "email_changes",
     };
 
     /// <summary>Every column that refers to a person and is not exported, and why not.</summary>
     private static readonly Dictionary<string, string> s_reasons = new()
     {
         ["AccountDeletion.UserId"] = "while there is a row nobody can sign in, so nobody can ask for an export",
+        ["PasswordReset.UserId"] = "a link of one hour that holds a hash and the address, which the account's own row has",
         ["PendingSignIn.UserId"] = "a ticket of ten minutes that holds a hash and nothing else",
         ["FirstRun.UserId"] = "which hints of the dashboard were put away; says nothing about the person",
         ["IdentityUserClaim<Guid>.UserId"] = "Identity's table, which nothing writes",

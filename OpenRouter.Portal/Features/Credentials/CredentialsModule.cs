@@ -25,6 +25,8 @@ internal static class CredentialsModule
         services.AddSingleton<PasswordChangeService>();
         services.AddSingleton<EmailChangeService>();
         services.AddSingleton<EmailUndoService>();
+        services.AddSingleton<IAccountDeletionStep, EmailChangesOfAPerson>();
+        services.AddSingleton<IAccountExportPart, EmailChangesOfAPerson>();
         services.AddSingleton<ICredentialChangeStep, CredentialLinksBurning>();
         services.AddHostedService<CredentialsSweeper>();
         return services;

@@ -26,6 +26,7 @@ internal static class SessionsModule
         services.AddSingleton<IRecentProof>(static provider => provider.GetRequiredService<StepUp>());
         services.AddSingleton<IAccountDeletionStep, SessionsOfAPerson>();
         services.AddSingleton<IAccountExportPart, SessionsOfAPerson>();
+        services.AddSingleton<IAccountExportPart, KnownDevicesExport>();
         services.AddSingleton<StepUpQuestions>();
         services.AddScoped<StepUpPrompt>();
         services.AddSingleton<CredentialChange>();

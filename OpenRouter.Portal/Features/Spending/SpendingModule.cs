@@ -20,6 +20,7 @@ internal static class SpendingModule
         services.AddSingleton<LedgerReader>();
         services.AddSingleton<IAccountExportPart, LedgerExport>();
         services.AddSingleton<IAccountVerifiedStep, StarterCredits>();
+        services.AddSingleton<IAccountDeletionStep, StarterCredits>();
         services.AddHostedService<ReservationSweeper>();
         return services;
     }

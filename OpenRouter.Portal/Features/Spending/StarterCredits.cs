@@ -17,7 +17,7 @@ namespace OpenRouter.Portal.Features.Spending;
 /// </summary>
 internal sealed class StarterCredits(
     AuditTrail audit, KeyedHash keyedHash, IHttpContextAccessor request, IOptions<SpendingOptions> options, TimeProvider time, ILogger<StarterCredits> logger)
-    : IAccountVerifiedStep
+    : IAccountVerifiedStep, IAccountDeletionStep
 {
     private const string AddressPurpose = "starter-grant";
     private const string NetworkPurpose = "starter-grant-network";
@@ -52,6 +52,10 @@ internal sealed class StarterCredits(
 
         await GrantAsync(db, user, workspaceId, amount, cancellationToken);
     }
+
+    /// <summary>The address may have changed since the gift: the one that leaves is remembered too, so that it earns no second one.</summary>
+    public async Task EraseAsync(PortalDbContext db, User user, CancellationToken cancellationToken) =>
+        await TryRememberAsync(db, user, null, cancellationToken);
 
     private async Task GrantAsync(PortalDbContext db, User user, Guid workspaceId, Money amount, CancellationToken cancellationToken)
     {

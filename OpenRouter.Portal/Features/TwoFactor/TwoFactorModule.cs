@@ -1,3 +1,4 @@
+using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Sessions;
 
 namespace OpenRouter.Portal.Features.TwoFactor;
@@ -7,6 +8,8 @@ internal static class TwoFactorModule
 {
     public static IServiceCollection AddTwoFactor(this IServiceCollection services)
     {
+        services.AddSingleton<IAccountExportPart, AuthenticatorAppsExport>();
+        services.AddSingleton<IAccountExportPart, RecoveryCodesExport>();
         services.AddSingleton<AuthenticatorSeal>();
         services.AddSingleton<TwoFactorMails>();
         services.AddSingleton<SecondFactor>();
