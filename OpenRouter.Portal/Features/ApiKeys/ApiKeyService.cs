@@ -92,9 +92,16 @@ internal sealed class ApiKeyService(
     /// would need. Enabling an enabled one succeeds and changes nothing. Errors: <c>api_key_not_found</c>,
     /// <c>permission_denied</c>, <c>project_not_found</c>, <c>step_up_required</c>, <c>session_ended</c>.
     /// </summary>
+    [NeedsStepUp]
     public Task<Result> EnableAsync(Actor actor, Guid workspaceId, Guid apiKeyId, CancellationToken cancellationToken) => database.WriteAsync<Result>(
         async db =>
         {
+            Result proof = await stepUp.RequireAsync(db, actor, cancellationToken);
+            if (!proof.IsSuccess)
+            {
+                return proof;
+            }
+
             ApiKey? key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(
                 k => k.Id == apiKeyId && k.WorkspaceId == workspaceId && k.OwnerUserId == actor.UserId && k.RevokedAt == null, cancellationToken);
             if (key is null)
@@ -104,10 +111,9 @@ internal sealed class ApiKeyService(
             }
 
             Result<WorkspaceRight> right = await access.RequireAsync(db, actor, workspaceId, WorkspaceAction.GenerateKey, key.ProjectId, cancellationToken);
-            Result proof = right.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : right.Error;
-            if (!proof.IsSuccess)
+            if (!right.IsSuccess)
             {
-                return proof.Error;
+                return right.Error;
             }
 
             var keys = db.ApiKeys;
