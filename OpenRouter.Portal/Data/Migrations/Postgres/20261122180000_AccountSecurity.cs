@@ -19,6 +19,20 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 oldClrType: typeof(DateTimeOffset),
                 oldType: "timestamp with time zone");
 
+            migrationBuilder.AddColumn<byte[]>(
+                name: "AlarmHash",
+                table: "Sessions",
+                type: "bytea",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOnSharedComputer",
+                table: "Sessions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.CreateTable(
                 name: "AuthenticatorApps",
                 columns: table => new
@@ -190,6 +204,12 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions",
+                column: "AlarmHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuthenticatorApps_UserId_State",
                 table: "AuthenticatorApps",
                 columns: new[] { "UserId", "State" },
@@ -298,6 +318,18 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsOnSharedComputer",
+                table: "Sessions");
 
             migrationBuilder.AlterColumn<DateTimeOffset>(
                 name: "ProvedAt",

@@ -19,6 +19,20 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 oldClrType: typeof(long),
                 oldType: "INTEGER");
 
+            migrationBuilder.AddColumn<byte[]>(
+                name: "AlarmHash",
+                table: "Sessions",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOnSharedComputer",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.CreateTable(
                 name: "AuthenticatorApps",
                 columns: table => new
@@ -190,6 +204,12 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions",
+                column: "AlarmHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuthenticatorApps_UserId_State",
                 table: "AuthenticatorApps",
                 columns: new[] { "UserId", "State" },
@@ -298,6 +318,18 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsOnSharedComputer",
+                table: "Sessions");
 
             migrationBuilder.AlterColumn<long>(
                 name: "ProvedAt",
