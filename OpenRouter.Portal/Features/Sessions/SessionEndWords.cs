@@ -11,6 +11,8 @@ internal static class SessionEndWords
         SessionEnd.TooOld => "too-old",
         SessionEnd.CredentialChanged => "credential-changed",
         SessionEnd.AccountDeleted => "account-deleted",
+        SessionEnd.TooMany => "too-many",
+        SessionEnd.Disowned => "disowned",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

@@ -26,6 +26,20 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 oldClrType: typeof(long),
                 oldType: "INTEGER");
 
+            migrationBuilder.AddColumn<byte[]>(
+                name: "AlarmHash",
+                table: "Sessions",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOnSharedComputer",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<long>(
                 name: "DisabledAt",
                 table: "ApiKeys",
@@ -222,6 +236,12 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions",
+                column: "AlarmHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccountDeletions_LinkHash",
                 table: "AccountDeletions",
                 column: "LinkHash",
@@ -345,9 +365,21 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
 
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions");
+
             migrationBuilder.DropColumn(
                 name: "TimeZone",
                 table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsOnSharedComputer",
+                table: "Sessions");
 
             migrationBuilder.DropColumn(
                 name: "DisabledAt",
