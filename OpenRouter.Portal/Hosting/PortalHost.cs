@@ -15,6 +15,7 @@ using OpenRouter.Portal.Features.DemoData;
 using OpenRouter.Portal.Features.Help;
 using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
+using OpenRouter.Portal.Features.Operator;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.SignIn;
@@ -80,6 +81,8 @@ internal static class PortalHost
         services.AddAccountSettings();
         services.AddDashboard();
         services.AddHelp();
+        services.AddSingleton<ISettingsList, PresentSettings>();
+        services.AddOperator();
         settings.Check();
         AddDemoTeam(builder);
     }

@@ -8,5 +8,7 @@ internal static class AccountsDbSets
     extension(PortalDbContext db)
     {
         public DbSet<Registration> Registrations => db.Set<Registration>();
+
+        public DbSet<OperatorAppointment> Operators => db.Set<OperatorAppointment>();
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace OpenRouter.Portal.Features.Accounts;
 
 /// <summary>
-/// The front door of accounts. Others use <see cref="AccountService"/>, <see cref="AccountRoutes"/>,
+/// The front door of accounts. Others use <see cref="AccountService"/>, <see cref="OperatorGate"/>, <see cref="AccountRoutes"/>,
 /// <see cref="AccountLimits"/> and implement <see cref="IAccountVerifiedStep"/> and <see cref="INewPassword"/>.
 /// </summary>
 internal static class AccountsModule
@@ -16,6 +16,7 @@ internal static class AccountsModule
         services.AddSingleton<AccountMails>();
         services.AddSingleton<RegistrationCookies>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<OperatorGate>();
         services.AddHostedService<RegistrationSweeper>();
         return services;
     }

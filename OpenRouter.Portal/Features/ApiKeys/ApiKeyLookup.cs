@@ -17,10 +17,11 @@ internal sealed record FoundKey(
     DateTimeOffset? RevokedAt,
     DateTimeOffset? SecretEndsAt,
     Role? OwnerRole,
-    ProjectAccessLevel OwnerAccess)
+    ProjectAccessLevel OwnerAccess,
+    bool OwnerIsDisabled)
 {
     /// <summary>Whether the owner may still do what the key would do for him; a key without an owner may nothing.</summary>
-    public bool OwnerMayCallModels => OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess, WorkspaceAction.CallModels);
+    public bool OwnerMayCallModels => !OwnerIsDisabled && OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess, WorkspaceAction.CallModels);
 }
 
 /// <summary>
@@ -32,11 +33,12 @@ internal sealed class ApiKeyLookup(HotConnection connections)
     private const string Sql =
         """
         SELECT k."Id", s."Mask", k."WorkspaceId", k."ProjectId", k."OwnerUserId", k."CreatorUserId", k."Scopes",
-               k."ExpiresAt", k."RevokedAt", s."EndsAt", m."Role", a."Level"
+               k."ExpiresAt", k."RevokedAt", s."EndsAt", m."Role", a."Level", u."DisabledAt"
         FROM "ApiKeySecrets" s
         JOIN "ApiKeys" k ON k."Id" = s."ApiKeyId"
         LEFT JOIN "Memberships" m ON m."WorkspaceId" = k."WorkspaceId" AND m."UserId" = k."OwnerUserId"
         LEFT JOIN "ProjectAccess" a ON a."ProjectId" = k."ProjectId" AND a."UserId" = k."OwnerUserId"
+        LEFT JOIN "Users" u ON u."Id" = k."OwnerUserId"
         WHERE s."Hash" = @hash
         """;
 
@@ -61,7 +63,8 @@ internal sealed class ApiKeyLookup(HotConnection connections)
                 Instant(reader, 8),
                 Instant(reader, 9),
                 reader.IsDBNull(10) ? null : Enum.Parse<Role>(reader.GetString(10)),
-                reader.IsDBNull(11) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(11)))
+                reader.IsDBNull(11) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(11)),
+                !reader.IsDBNull(12))
             : null;
     }
 

@@ -17,6 +17,12 @@ internal enum SessionEnd
 
     /// <summary>A password or another credential was changed.</summary>
     CredentialChanged,
+
+    /// <summary>An operator ended it.</summary>
+    EndedByOperator,
+
+    /// <summary>An operator disabled the account.</summary>
+    AccountDisabled,
 }
 
 /// <summary>

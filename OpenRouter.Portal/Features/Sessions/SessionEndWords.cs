@@ -10,6 +10,8 @@ internal static class SessionEndWords
         SessionEnd.Idle => "idle",
         SessionEnd.TooOld => "too-old",
         SessionEnd.CredentialChanged => "credential-changed",
+        SessionEnd.EndedByOperator => "operator",
+        SessionEnd.AccountDisabled => "disabled",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
