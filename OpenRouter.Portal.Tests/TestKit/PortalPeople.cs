@@ -34,11 +34,12 @@ internal static class PortalPeople
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Lifts the limits of registrations and mails, for a test that makes more people than one network may.</summary>
+    /// <summary>Lifts the limits of registrations, mails and failures of one network, for a test that makes more of them than one network may.</summary>
     public static PortalApplicationFactory WithOpenDoors(this PortalApplicationFactory portal) => portal
         .With("Accounts:SignUpsPerNetworkAndHour", "10000")
         .With("Accounts:MailsPerClientAndHour", "10000")
-        .With("Accounts:MailsPerAddressAndHour", "100");
+        .With("Accounts:MailsPerAddressAndHour", "100")
+        .With("Throttling:FreeFailures", "1000");
 
     /// <summary>An address that nobody else has.</summary>
     public static string NewEmail(string name = "ada") => $"{name}-{Guid.NewGuid():N}@example.org";

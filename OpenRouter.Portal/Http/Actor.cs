@@ -11,4 +11,8 @@ internal sealed record Actor(Guid UserId, Guid SessionId, string Email, string? 
 /// <summary>Where an act of somebody who is not signed in comes from.</summary>
 /// <param name="Address">The network address; null means unknown.</param>
 /// <param name="Device">The device in words; null means unknown.</param>
-internal sealed record Visitor(string? Address, string? Device);
+internal sealed record Visitor(string? Address, string? Device)
+{
+    /// <summary>What the browser shows of earlier sign-ins; null where no browser asks.</summary>
+    public DeviceTokens? Browser { get; init; }
+}

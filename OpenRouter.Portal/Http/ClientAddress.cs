@@ -16,6 +16,7 @@ internal static class ClientAddress
     /// <summary>The key under which tries from there are counted: the IPv4 address, or the /64 of an IPv6 address.</summary>
     public static string GroupOf(HttpContext context) => AddressGroup.Of(context.Connection.RemoteIpAddress ?? IPAddress.None);
 
-    /// <summary>Address and device of whoever is asking.</summary>
-    public static Visitor Visitor(HttpContext context) => new(Of(context), DeviceText.From(context.Request.Headers.UserAgent));
+    /// <summary>Address, device and browser of whoever is asking.</summary>
+    public static Visitor Visitor(HttpContext context) =>
+        new(Of(context), DeviceText.From(context.Request.Headers.UserAgent)) { Browser = DeviceTokens.Of(context) };
 }

@@ -89,4 +89,10 @@ public static class Icons
 
     /// <summary>Makes a new one.</summary>
     public const string Add = "add";
+
+    /// <summary>Download a file.</summary>
+    public const string Download = "download";
+
+    /// <summary>Print.</summary>
+    public const string Print = "print";
 }

@@ -74,6 +74,16 @@
     }
   }
 
+  /* Download: a text that the page shows becomes a file without a trip to the server, which keeps nothing of it. */
+  function download(button) {
+    var text = button.getAttribute('data-download-head') + '\r\n\r\n' + document.getElementById(button.getAttribute('data-download-from')).textContent.replace(/\n/g, '\r\n') + '\r\n';
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    link.download = button.getAttribute('data-download-name');
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
   /* The drawer of the frame under 900 px: everything else is inert while it is open. */
   function drawer(open) {
     var frame = document.querySelector('.p-frame');
@@ -104,6 +114,8 @@
       if (main) { event.preventDefault(); main.focus(); main.scrollIntoView(); }
       return;
     }
+    if ((hit = closest(event, '[data-download-from]'))) { download(hit); return; }
+    if (closest(event, '[data-print]')) { print(); return; }
     if (closest(event, '[data-reload]')) { location.reload(); return; }
     if (closest(event, '[data-reconnect]')) { window.Blazor.reconnect().then(function (alive) { if (!alive) { location.reload(); } }, function () { }); return; }
     if (closest(event, '.p-drawer-button')) { drawer(true); return; }
@@ -152,7 +164,7 @@
       return;
     }
     var code = closest(event, '[data-submit-when-full]');
-    if (code && code.value.replace(/\D/g, '').length === code.maxLength && code.form) { code.form.requestSubmit(); }
+    if (code && /^[\d ]+$/.test(code.value) && code.value.replace(/ /g, '').length === Number(code.getAttribute('data-submit-when-full')) && code.form) { code.form.requestSubmit(); }
   });
 
   /* A plain form is sent once; the button keeps its width and says what is happening. */
@@ -187,6 +199,54 @@
       button.removeAttribute('aria-busy');
     });
   });
+
+  /* A form on a live page whose answer sets a cookie goes by fetch: page, circuit and everything typed elsewhere stay. What it sends
+     never crosses the circuit; the page hears only how it ended. */
+  function answered(form, detail) {
+    if (detail.ok) {
+      form.reset();
+    } else if (detail.field) {
+      var name = '.' + detail.field.toLowerCase();
+      var field = Array.from(form.elements).find(function (element) { return element.name && element.name.toLowerCase().endsWith(name); });
+      if (field) { field.focus(); field.select(); }
+    }
+    form.dispatchEvent(new CustomEvent('answered', { bubbles: true, detail: detail }));
+  }
+
+  function sendByFetch(form) {
+    if (form.hasAttribute('data-sending')) { return; }
+    form.setAttribute('data-sending', '');
+    var button = form.querySelector('[type="submit"]');
+    if (button) { button.setAttribute('aria-busy', 'true'); }
+    var failed = { ok: false, code: 'request_failed', message: 'The portal could not be reached, or this page is too old. Reload it and try again.' };
+    fetch(form.getAttribute('data-fetch'), {
+      method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, credentials: 'same-origin', redirect: 'manual'
+    }).then(function (response) {
+      /* Only a session that is over is sent away. */
+      if (response.type === 'opaqueredirect') { location.reload(); return failed; }
+      return response.text().then(function (text) {
+        var body = {};
+        try { body = text ? JSON.parse(text) : {}; } catch (unreadable) { return failed; }
+        if (response.ok) { return { ok: true, count: body.count || 0 }; }
+        var fields = Object.keys(body.errors || {});
+        return body.code ? { ok: false, code: body.code, message: body.detail, field: fields[0] || null } : failed;
+      });
+    }).catch(function () { return failed; }).then(function (detail) {
+      form.removeAttribute('data-sending');
+      if (button) { button.removeAttribute('aria-busy'); }
+      answered(form, detail);
+    });
+  }
+
+  document.addEventListener('submit', function (event) {
+    if (event.target instanceof HTMLFormElement && event.target.hasAttribute('data-fetch')) {
+      event.preventDefault();
+      sendByFetch(event.target);
+    }
+  });
+
+  /* Sends a form once more after the page has asked for what was missing. */
+  window.portalSubmit = function (id) { document.getElementById(id).requestSubmit(); };
 
   /* The exact time in the reader's own zone, written when asked for. */
   function localTime(event) {
@@ -226,5 +286,6 @@
 
   if (window.Blazor && window.Blazor.registerCustomEventType) {
     window.Blazor.registerCustomEventType('copied', { createEventArgs: function () { return {}; } });
+    window.Blazor.registerCustomEventType('answered', { createEventArgs: function (event) { return event.detail; } });
   }
 }());

@@ -3,10 +3,12 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.ApiKeys;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Security;
@@ -146,7 +148,7 @@ public sealed class ApiKeysPageTests : BunitContext
     }
 
     [Fact]
-    public async Task WithoutARecentProof_LeadsToTheConfirmationAndKeepsWhatWasTyped()
+    public async Task WithoutARecentProof_AsksForOneOnTop_AndKeepsWhatWasTyped()
     {
         IRenderedComponent<RadzenDialog> dialogs = await ReadyAsync();
         Actor developer = await DeveloperAsync();
@@ -156,23 +158,17 @@ public sealed class ApiKeysPageTests : BunitContext
         dialogs.WaitForElement("#key-name");
         await dialogs.Find("#key-name").InputAsync(new ChangeEventArgs { Value = "ci & build" });
         await dialogs.Find("#key-expires").ChangeAsync(new ChangeEventArgs { Value = "90" });
-        await dialogs.Find("form").SubmitAsync();
+        _ = dialogs.Find("form").SubmitAsync();
 
-        page.WaitForElement(".p-banner-warn a");
-        string href = page.Find(".p-banner-warn a").GetAttribute("href")!;
-        Assert.StartsWith("/account/confirm?returnUrl=", href, StringComparison.Ordinal);
-        string back = Uri.UnescapeDataString(href["/account/confirm?returnUrl=".Length..]);
-        Assert.True(LocalUrl.IsLocal(back));
-        Assert.StartsWith("/keys?workspace=", back, StringComparison.Ordinal);
-        Assert.Equal(0, await _world.ReadAsync(db => db.ApiKeys.CountAsync(Cancel)));
+        dialogs.WaitForElement("form[data-fetch='/account/confirm/proof']");
+        Assert.Equal("ci & build", dialogs.Find("#key-name").GetAttribute("value"));
 
-        // The way back opens the dialog as it was left.
-        page.Dispose();
-        IRenderedComponent<ApiKeysPage> again = await OpenAsync(developer, back);
-        dialogs.WaitForElement("#key-name");
+        // Dismissed: nothing is made, the refusal is said, and what was typed is still there.
+        await dialogs.FindAll("button").Last(button => button.TextContent == "Cancel").ClickAsync(new());
+        dialogs.WaitForAssertion(() => Assert.Contains("Confirm that it is you before", dialogs.Markup, StringComparison.Ordinal));
         Assert.Equal("ci & build", dialogs.Find("#key-name").GetAttribute("value"));
         Assert.Equal("90", dialogs.Find("#key-expires").GetAttribute("value"));
-        Assert.NotNull(again);
+        Assert.Equal(0, await _world.ReadAsync(db => db.ApiKeys.CountAsync(Cancel)));
     }
 
     [Fact]
@@ -305,6 +301,9 @@ public sealed class ApiKeysPageTests : BunitContext
             Services.AddSingleton<TimeProvider>(_world.Clock);
             Services.AddSingleton(Options.Create(_world.KeyOptions));
             Services.AddSingleton(_world.Service);
+            Services.AddSingleton(new StepUpQuestions(_world.Database));
+            Services.AddScoped<StepUpPrompt>();
+            Services.AddSingleton<AntiforgeryStateProvider>(new NoAntiforgery());
             Services.AddSingleton(_world.List);
             Services.AddSingleton(_world.Signals);
             Services.AddSingleton(new WorkspaceService(_world.Database, _world.Refusals));
@@ -321,6 +320,11 @@ public sealed class ApiKeysPageTests : BunitContext
         Services.GetRequiredService<NavigationManager>().NavigateTo(address ?? $"/keys?workspace={slug}");
         Task<AuthenticationState> state = Task.FromResult(new AuthenticationState(CurrentUser.Principal(actor)));
         return Render<ApiKeysPage>(parameters => parameters.AddCascadingValue(state));
+    }
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
     }
 
     private sealed class Free : ISnippetModel

@@ -27,6 +27,9 @@ public sealed class CredentialsOptionsTests
     [InlineData("LaneWidth", "65")]
     [InlineData("LaneQueue", "0")]
     [InlineData("LaneQueue", "1001")]
+    [InlineData("ResetLifetime", "01:00:01")]
+    [InlineData("EmailChangeLifetime", "00:04:59")]
+    [InlineData("EmailUndoLifetime", "31.00:00:00")]
     public void AddCredentials_AValueOutOfRange_FailsNamingItsKey(string key, string value)
     {
         using ServiceProvider services = Build(new() { [$"Credentials:{key}"] = value });

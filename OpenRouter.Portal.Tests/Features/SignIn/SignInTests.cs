@@ -33,11 +33,16 @@ public sealed class SignInTests(PostgresServer server)
         using HttpResponseMessage open = await stranger.SignUpAsync(waiting, Another);
         using HttpResponseMessage taken = await stranger.SignUpAsync(contested.Email, Another);
 
-        // The installation's chain begins with the first refusal.
-        await RefusedAsync(portal, PortalPeople.NewEmail());
+        // Chains and guards begin with the first refusal of each.
+        string unknown = PortalPeople.NewEmail();
+        foreach (string email in (string[])[unknown, owner.Email, waiting, contested.Email])
+        {
+            await RefusedAsync(portal, email);
+        }
+
         (string, string, long)[] answers =
         [
-            await RefusedAsync(portal, PortalPeople.NewEmail()), await RefusedAsync(portal, owner.Email), await RefusedAsync(portal, waiting), await RefusedAsync(portal, contested.Email),
+            await RefusedAsync(portal, unknown), await RefusedAsync(portal, owner.Email), await RefusedAsync(portal, waiting), await RefusedAsync(portal, contested.Email),
         ];
 
         Assert.All(answers, answer => Assert.Equal(answers[0], answer));
@@ -116,9 +121,9 @@ public sealed class SignInTests(PostgresServer server)
     [Fact]
     public async Task WhenTheLaneIsFull_TheAnswerIs503WithATimeToComeBack()
     {
-        await using PortalApplicationFactory portal = new PortalApplicationFactory().With("Credentials:LaneWidth", "1").With("Credentials:LaneQueue", "1");
+        await using PortalApplicationFactory portal = new PortalApplicationFactory().With("Credentials:LaneWidth", "1").With("Credentials:LaneQueue", "1").WithOpenDoors();
         using HttpClient client = portal.NewClient();
-        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SignInAsync("nobody@example.org")));
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SignInAsync(PortalPeople.NewEmail())));
 
         Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}"));
         HttpResponseMessage busy = answers.First(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);

@@ -43,6 +43,7 @@ internal sealed class ApiKeyService(
     /// <param name="form">What is wanted.</param>
     /// <param name="requestId">Random, one for each intention: however often it arrives, and at once, one key is made.</param>
     /// <param name="cancellationToken">Ends the attempt; once committed, the outcome is given all the same.</param>
+    [NeedsStepUp]
     public async Task<Result<GeneratedKey>> GenerateAsync(
         Actor actor, Guid workspaceId, GenerateKeyForm form, Guid requestId, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data.Signals;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.Workspaces;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
@@ -19,9 +20,6 @@ public sealed partial class ApiKeysPage : IDisposable
     /// <summary>Its address; <c>?workspace=</c> names the workspace, <c>?dialog=generate</c> opens the dialog.</summary>
     public const string Route = "/keys";
 
-    /// <summary>The page that asks for a new proof of identity; it belongs to a feature that this one does not know.</summary>
-    private const string ConfirmRoute = "/account/confirm";
-
     private const string GenerateDialogName = "generate";
 
     private readonly CancellationTokenSource _left = new();
@@ -33,7 +31,6 @@ public sealed partial class ApiKeysPage : IDisposable
     private IDisposable? _news;
     private string? _refusal;
     private string? _failure;
-    private string? _confirmHref;
     private bool _isRevealing;
 
     [CascadingParameter]
@@ -53,15 +50,6 @@ public sealed partial class ApiKeysPage : IDisposable
 
     [SupplyParameterFromQuery]
     private string? Dialog { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? KeyName { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Project { get; set; } // Text: what is no id is no project, where a Guid would fail the page.
-
-    [SupplyParameterFromQuery]
-    private string? Expires { get; set; }
 
     [Inject]
     private ApiKeyService Keys { get; set; } = default!;
@@ -83,6 +71,9 @@ public sealed partial class ApiKeysPage : IDisposable
 
     [Inject]
     private SignalHub Signals { get; set; } = default!;
+
+    [Inject]
+    private StepUpPrompt Proof { get; set; } = default!;
 
     [Inject]
     private DialogService Dialogs { get; set; } = default!;
@@ -141,7 +132,7 @@ public sealed partial class ApiKeysPage : IDisposable
         _news = Signals.Subscribe(ApiKeySignals.Changed, key => _ = InvokeAsync(() => HearAsync(key)));
         if (Dialog == GenerateDialogName && _projects.Count > 0)
         {
-            await OpenAsync(new GenerateKeyDraft(KeyName ?? "", Guid.TryParse(Project, out Guid project) ? project : null, Expires ?? KeyExpiry.Never));
+            await OpenGenerateAsync();
 
             // The address is tidied last, since the dialog service closes what is open at each change of address.
             Navigation.NavigateTo(Address(), replace: true);
@@ -171,7 +162,7 @@ public sealed partial class ApiKeysPage : IDisposable
 
     private async Task OpenAsync(GenerateKeyDraft draft)
     {
-        (_failure, _confirmHref) = (null, null);
+        _failure = null;
         Guid requestId = Guid.NewGuid();
         GeneratedKey? made = null;
         Task<Error?>? running = null;
@@ -202,14 +193,9 @@ public sealed partial class ApiKeysPage : IDisposable
             }
 
             GenerateKeyForm form = new() { Name = typed.Name, ProjectId = typed.ProjectId ?? _projects[0].Id, ExpiresAt = expiresAt };
-            Result<GeneratedKey> outcome = await Keys.GenerateAsync(_actor, _workspace!.Id, form, requestId, CancellationToken.None);
+            Result<GeneratedKey> outcome = await Proof.RunAsync(
+                _actor, () => Keys.GenerateAsync(_actor, _workspace!.Id, form, requestId, CancellationToken.None));
             made = outcome.Value ?? made;
-            if (outcome.Error?.Code == "step_up_required")
-            {
-                _confirmHref = ConfirmAddress(typed);
-                return null;
-            }
-
             return outcome.Error;
         }
     }
@@ -289,16 +275,4 @@ public sealed partial class ApiKeysPage : IDisposable
     private void ClearFilters() => Navigation.NavigateTo(Address());
 
     private string Address() => QueryHelpers.AddQueryString(Route, WorkspaceRoutes.QueryName, _workspace!.Slug);
-
-    private string ConfirmAddress(GenerateKeyDraft typed)
-    {
-        string back = QueryHelpers.AddQueryString(Address(), new Dictionary<string, string?>
-        {
-            ["dialog"] = GenerateDialogName,
-            ["keyName"] = typed.Name,
-            ["project"] = typed.ProjectId?.ToString(),
-            ["expires"] = typed.Expires,
-        });
-        return QueryHelpers.AddQueryString(ConfirmRoute, "returnUrl", back);
-    }
 }

@@ -25,6 +25,15 @@ internal sealed class CredentialsOptions
 
     /// <summary>How many more may wait; default 50, 1 to 1000. Beyond it people are asked to come back in a few seconds.</summary>
     public int LaneQueue { get; set; } = 50;
+
+    /// <summary>How long the mailed link of a password reset holds; default 1 hour, 5 minutes to 1 hour.</summary>
+    public TimeSpan ResetLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long the link in the mail to the new address of an email change holds; default 24 hours, 5 minutes to 24 hours.</summary>
+    public TimeSpan EmailChangeLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long an email change can be undone from the old address; default 7 days, 1 to 30 days.</summary>
+    public TimeSpan EmailUndoLifetime { get; set; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>Names every invalid value of <see cref="CredentialsOptions"/> by its key.</summary>
@@ -39,9 +48,20 @@ internal sealed class CredentialsOptionsValidator : IValidateOptions<Credentials
         Check(options.Iterations, 210_000, 10_000_000, nameof(options.Iterations));
         Check(options.LaneWidth, 0, 64, nameof(options.LaneWidth));
         Check(options.LaneQueue, 1, 1000, nameof(options.LaneQueue));
+        CheckTime(options.ResetLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), nameof(options.ResetLifetime));
+        CheckTime(options.EmailChangeLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromHours(24), nameof(options.EmailChangeLifetime));
+        CheckTime(options.EmailUndoLifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(30), nameof(options.EmailUndoLifetime));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(int value, int minimum, int maximum, string key)
+        {
+            if (value < minimum || value > maximum)
+            {
+                failures.Add($"Credentials:{key} must be between {minimum} and {maximum}.");
+            }
+        }
+
+        void CheckTime(TimeSpan value, TimeSpan minimum, TimeSpan maximum, string key)
         {
             if (value < minimum || value > maximum)
             {

@@ -90,6 +90,7 @@ internal sealed class AccountDeskService(
     /// Keeps somebody out: sessions with their live pages, half-finished sign-ins and mailed links end now, API keys are refused from
     /// the next call on, on every node. The gate's and the step-up's errors, <c>operator_is_self</c>, <c>account_not_found</c>.
     /// </summary>
+    [NeedsStepUp]
     public Task<Result> DisableAsync(Actor actor, Guid userId, CancellationToken cancellationToken) => ActAsync(
         actor,
         userId,
@@ -111,6 +112,7 @@ internal sealed class AccountDeskService(
         cancellationToken);
 
     /// <summary>Lets somebody in again; keys work again, sessions that ended stay over. The same errors but <c>operator_is_self</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> EnableAsync(Actor actor, Guid userId, CancellationToken cancellationToken) => ActAsync(
         actor,
         userId,
@@ -124,6 +126,7 @@ internal sealed class AccountDeskService(
         cancellationToken);
 
     /// <summary>Ends all sessions of somebody, with their live pages. The same errors but <c>operator_is_self</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> EndSessionsAsync(Actor actor, Guid userId, CancellationToken cancellationToken) => ActAsync(
         actor,
         userId,
@@ -139,8 +142,8 @@ internal sealed class AccountDeskService(
         database.WriteAsync<Result>(
             async db =>
             {
-                Result allowed = await gate.RequireAsync(db, actor, cancellationToken);
-                allowed = allowed.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : allowed;
+                Result allowed = await stepUp.RequireAsync(db, actor, cancellationToken);
+                allowed = allowed.IsSuccess ? await gate.RequireAsync(db, actor, cancellationToken) : allowed;
                 if (!allowed.IsSuccess)
                 {
                     return allowed;

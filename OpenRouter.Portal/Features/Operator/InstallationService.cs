@@ -59,6 +59,7 @@ internal sealed class InstallationService(
     }
 
     /// <summary>Makes a new key, which is used from now on; older ones still open what they closed. The gate's and the step-up's errors.</summary>
+    [NeedsStepUp]
     public async Task<Result> RotateAsync(Actor actor, CancellationToken cancellationToken)
     {
         Result noted = await database.WriteAsync<Result>(
@@ -82,6 +83,7 @@ internal sealed class InstallationService(
     }
 
     /// <summary>Ends all sessions and half-finished sign-ins of everybody and replaces the key ring. The gate's and the step-up's errors.</summary>
+    [NeedsStepUp]
     public Task<Result> PanicAsync(Actor actor, CancellationToken cancellationToken) => PanicAsync(
         db => AllowAsync(db, actor, cancellationToken),
         new AuditEvent(AuditChain.Installation, AuditActions.PanicPressed, "installation", "sessions") { After = new { way = "page" } }.By(actor),
@@ -122,8 +124,8 @@ internal sealed class InstallationService(
 
     private async Task<Result> AllowAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken)
     {
-        Result allowed = await gate.RequireAsync(db, actor, cancellationToken);
-        return allowed.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : allowed;
+        Result allowed = await stepUp.RequireAsync(db, actor, cancellationToken);
+        return allowed.IsSuccess ? await gate.RequireAsync(db, actor, cancellationToken) : allowed;
     }
 
     // Outside the transaction: the ring writes on a connection of its own, which would wait for ours. The ring lives on the

@@ -58,6 +58,7 @@ internal sealed class MailDeskService(PortalDatabase database, OperatorGate gate
         cancellationToken);
 
     /// <summary>Makes a waiting mail due at once. The gate's and the step-up's errors, <c>mail_not_waiting</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> RetryAsync(Actor actor, Guid id, CancellationToken cancellationToken) => ActAsync(
         actor,
         async db =>
@@ -73,6 +74,7 @@ internal sealed class MailDeskService(PortalDatabase database, OperatorGate gate
         cancellationToken);
 
     /// <summary>Sends the actor a mail, to see whether mail goes out. The gate's and the step-up's errors.</summary>
+    [NeedsStepUp]
     public Task<Result> SendTestAsync(Actor actor, CancellationToken cancellationToken) => ActAsync(
         actor,
         db =>
@@ -101,8 +103,8 @@ internal sealed class MailDeskService(PortalDatabase database, OperatorGate gate
     private Task<Result> ActAsync(Actor actor, Func<PortalDbContext, Task<Result>> act, CancellationToken cancellationToken) => database.WriteAsync<Result>(
         async db =>
         {
-            Result allowed = await gate.RequireAsync(db, actor, cancellationToken);
-            allowed = allowed.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : allowed;
+            Result allowed = await stepUp.RequireAsync(db, actor, cancellationToken);
+            allowed = allowed.IsSuccess ? await gate.RequireAsync(db, actor, cancellationToken) : allowed;
             return allowed.IsSuccess ? await act(db) : allowed;
         },
         cancellationToken);

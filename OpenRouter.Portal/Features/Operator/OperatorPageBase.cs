@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using OpenRouter.Portal.Features.Accounts;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using Radzen;
@@ -20,6 +21,9 @@ public abstract class OperatorPageBase : ComponentBase, IDisposable
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private StepUpPrompt Prompt { get; set; } = default!;
 
     [Inject]
     private NotificationService Notifications { get; set; } = default!;
@@ -65,17 +69,10 @@ public abstract class OperatorPageBase : ComponentBase, IDisposable
         LeaveIfNothingIsHere();
     }
 
-    /// <summary>Does something and says what came of it, then shows the page anew. Where a proof of identity is missing, leads to the page that takes one and back.</summary>
+    /// <summary>Does something and says what came of it, then shows the page anew. Where a proof of identity is missing, asks for one in between.</summary>
     private protected async Task DoAsync(Func<Task<Result>> act, string success)
     {
-        Result outcome = await act();
-        if (outcome.Error?.Code == Sessions.SessionErrors.StepUpRequired.Code)
-        {
-            string here = "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
-            Navigation.NavigateTo($"{SignIn.SignInRoutes.Confirm}?returnUrl={Uri.EscapeDataString(here)}", forceLoad: true);
-            return;
-        }
-
+        Result outcome = await Prompt.RunAsync(Actor, act);
         Failure = outcome.Error?.Message;
         if (outcome.IsSuccess)
         {

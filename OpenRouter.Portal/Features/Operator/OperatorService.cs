@@ -46,6 +46,7 @@ internal sealed class OperatorService(
     }
 
     /// <summary>Makes the actor the first operator; of many who hold the token, one. <c>claim_invalid</c>, <c>step_up_required</c>, <c>session_ended</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> ClaimAsync(Actor actor, string? token, CancellationToken cancellationToken) => database.WriteAsync<Result>(
         async db =>
         {
@@ -93,6 +94,7 @@ internal sealed class OperatorService(
         cancellationToken);
 
     /// <summary>Appoints another operator. The gate's and the step-up's errors, <c>account_not_found</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> AppointAsync(Actor actor, Guid userId, CancellationToken cancellationToken) => ActAsync(
         actor,
         async db =>
@@ -109,6 +111,7 @@ internal sealed class OperatorService(
         cancellationToken);
 
     /// <summary>Takes the right away from another operator; never from oneself, so there is always one left. The gate's and the step-up's errors, <c>operator_is_self</c>.</summary>
+    [NeedsStepUp]
     public Task<Result> DismissAsync(Actor actor, Guid userId, CancellationToken cancellationToken) => ActAsync(
         actor,
         async db =>
@@ -131,8 +134,8 @@ internal sealed class OperatorService(
     private Task<Result> ActAsync(Actor actor, Func<PortalDbContext, Task<Result>> act, CancellationToken cancellationToken) => database.WriteAsync<Result>(
         async db =>
         {
-            Result allowed = await gate.RequireAsync(db, actor, cancellationToken);
-            allowed = allowed.IsSuccess ? await stepUp.RequireAsync(db, actor, cancellationToken) : allowed;
+            Result allowed = await stepUp.RequireAsync(db, actor, cancellationToken);
+            allowed = allowed.IsSuccess ? await gate.RequireAsync(db, actor, cancellationToken) : allowed;
             return allowed.IsSuccess ? await act(db) : allowed;
         },
         cancellationToken);

@@ -48,8 +48,8 @@ internal sealed class Session
     /// <summary>Written at most once a minute.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>When the person last proved who they are in this session, for acts that need a recent proof.</summary>
-    public required DateTimeOffset ProvedAt { get; set; }
+    /// <summary>When the sign-in itself proved who is there, for acts that need a recent proof; null where it did not. Later proofs are <see cref="StepUpProof"/>s.</summary>
+    public required DateTimeOffset? ProvedAt { get; init; }
 
     /// <summary>How the person signed in: words of <see cref="SignInMethods"/>, joined by <c>+</c>.</summary>
     public required string Methods { get; init; }

@@ -15,7 +15,12 @@ internal sealed class SessionCookie(PublicOrigin origin, IOptions<SessionOptions
 
     public SecretToken? Read(HttpContext http) => _cookie.Read(http);
 
-    public void Write(HttpContext http, SecretToken token) => _cookie.Write(http, token, options.Value.IdleTimeout);
+    /// <summary>Gives the browser the token, and after a complete sign-in what makes it a <see cref="KnownDevice"/>.</summary>
+    public void Write(HttpContext http, SecretToken token)
+    {
+        _cookie.Write(http, token, options.Value.IdleTimeout);
+        DeviceTokens.WriteGiven(http, options.Value.DeviceLifetime);
+    }
 
     public void Delete(HttpContext http) => _cookie.Delete(http);
 }

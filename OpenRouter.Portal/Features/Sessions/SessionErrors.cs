@@ -7,6 +7,9 @@ internal static class SessionErrors
     /// <summary>Absent and foreign alike.</summary>
     public static Error NotFound { get; } = new(ErrorKind.NotFound, "session_not_found", "This session does not exist, or it is not yours.");
 
+    /// <summary>Absent and foreign alike.</summary>
+    public static Error DeviceNotFound { get; } = new(ErrorKind.NotFound, "device_not_found", "This device is not known, or it is not yours.");
+
     /// <summary>One's own session is ended by signing out.</summary>
     public static Error IsCurrent { get; } = new(ErrorKind.Conflict, "session_is_current", "This is the session you are using. Sign out instead.");
 

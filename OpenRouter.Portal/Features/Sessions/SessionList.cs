@@ -24,7 +24,7 @@ internal sealed class SessionList(PortalDatabase database, IOptions<SessionOptio
         [
             .. sessions.Where(s => s.Judge(now, options.Value) is null)
                 .OrderByDescending(s => s.Id == actor.SessionId)
-                .Select(s => new SessionRow(s.Id, s.Device, s.ClientAddress, s.Methods, s.CreatedAt, s.LastSeenAt, s.ProvedAt, s.Id == actor.SessionId)),
+                .Select(s => new SessionRow(s.Id, s.Device, s.ClientAddress, s.Methods, s.CreatedAt, s.LastSeenAt, s.Id == actor.SessionId)),
         ];
     }
 }

@@ -25,6 +25,12 @@ internal sealed class SessionOptions
 
     /// <summary>How long an ended row is kept, for the reason on the sign-in page; default 90 days, 1 to 365 days.</summary>
     public TimeSpan EndedRetention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a device stays known after its last sign-in; default 365 days, 1 to 400 days (browsers keep no cookie longer).</summary>
+    public TimeSpan DeviceLifetime { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How many devices of one person are known; the one unused for longest makes room; default 20, 1 to 100.</summary>
+    public int DevicesPerUser { get; set; } = 20;
 }
 
 /// <summary>Names every invalid value of <see cref="SessionOptions"/> by its key.</summary>
@@ -39,6 +45,12 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
         Check(options.TouchInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.TouchInterval));
         Check(options.RevalidationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.RevalidationInterval));
         Check(options.EndedRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(365), nameof(options.EndedRetention));
+        Check(options.DeviceLifetime, TimeSpan.FromDays(1), TimeSpan.FromDays(400), nameof(options.DeviceLifetime));
+        if (options.DevicesPerUser is < 1 or > 100)
+        {
+            failures.Add("Sessions:DevicesPerUser must be between 1 and 100.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(TimeSpan value, TimeSpan minimum, TimeSpan maximum, string key)

@@ -7,7 +7,6 @@ namespace OpenRouter.Portal.Features.Sessions;
 /// <param name="Methods">Words of <see cref="SignInMethods"/>, joined by <c>+</c>.</param>
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="LastSeenAt">When it was used last, to the minute.</param>
-/// <param name="ProvedAt">When the person last proved who they are in it.</param>
 /// <param name="IsCurrent">Whether it is the one that asks.</param>
 public sealed record SessionRow(
-    Guid Id, string? Device, string? Address, string Methods, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset ProvedAt, bool IsCurrent);
+    Guid Id, string? Device, string? Address, string Methods, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, bool IsCurrent);

@@ -25,7 +25,7 @@ internal sealed class SessionService(
             TokenHash = token.Hash,
             CreatedAt = now,
             LastSeenAt = now,
-            ProvedAt = now,
+            ProvedAt = SignInMethods.AreProof(methods) ? now : null,
             Methods = methods,
             ClientAddress = visitor.Address,
             Device = visitor.Device,
@@ -35,23 +35,43 @@ internal sealed class SessionService(
     }
 
     /// <summary>Notes a fresh proof of identity and replaces the token; the session and its live pages stay. <c>session_ended</c> if it is over.</summary>
-    public Task<Result<SecretToken>> ProveAsync(Actor actor, CancellationToken cancellationToken) => database.WriteAsync<Result<SecretToken>>(
-        async db =>
-        {
-            Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken);
-            if (session is null || session.Judge(time.GetUtcNow(), options.Value) is not null)
-            {
-                return SessionErrors.Ended;
-            }
+    public Task<Result<SecretToken>> ProveAsync(Actor actor, string method, CancellationToken cancellationToken) =>
+        database.WriteAsync(db => ProveAsync(db, actor, method, cancellationToken), cancellationToken);
 
-            SecretToken token = SecretToken.Create();
-            session.TokenHash = token.Hash;
-            session.ProvedAt = time.GetUtcNow();
-            await audit.AppendAsync(
-                db, new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.IdentityConfirmed, "session", session.Id.ToString()).By(actor), cancellationToken);
-            return token;
-        },
-        cancellationToken);
+    /// <summary>The form of <see cref="ProveAsync(Actor, string, CancellationToken)"/> in the transaction that judged the proof.</summary>
+    /// <param name="db">The caller's transaction.</param>
+    /// <param name="actor">Who proved it, in which session.</param>
+    /// <param name="method">Words of <see cref="SignInMethods"/>, joined by <c>+</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<Result<SecretToken>> ProveAsync(PortalDbContext db, Actor actor, string method, CancellationToken cancellationToken)
+    {
+        Result<SecretToken> renewed = await RenewAsync(db, actor, cancellationToken);
+        if (!renewed.IsSuccess)
+        {
+            return renewed;
+        }
+
+        db.Set<StepUpProof>().Add(new StepUpProof { Id = Guid.NewGuid(), SessionId = actor.SessionId, Method = method, ProvedAt = time.GetUtcNow() });
+        await audit.AppendAsync(
+            db,
+            new AuditEvent(AuditChain.OfUser(actor.UserId), AuditActions.IdentityConfirmed, "session", actor.SessionId.ToString()) { After = new { method } }.By(actor),
+            cancellationToken);
+        return renewed;
+    }
+
+    /// <summary>Replaces the token in the caller's transaction, after whatever changed what the session may do (LGN-12); proves nothing. <c>session_ended</c> if it is over.</summary>
+    public async Task<Result<SecretToken>> RenewAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken)
+    {
+        Session? session = await db.Sessions.SingleOrDefaultAsync(s => s.Id == actor.SessionId && s.UserId == actor.UserId, cancellationToken);
+        if (session is null || session.Judge(time.GetUtcNow(), options.Value) is not null)
+        {
+            return SessionErrors.Ended;
+        }
+
+        SecretToken token = SecretToken.Create();
+        session.TokenHash = token.Hash;
+        return token;
+    }
 
     /// <summary>Signs out: ends the actor's own session. Ending an ended one succeeds and changes nothing.</summary>
     public Task<Result> SignOutAsync(Actor actor, CancellationToken cancellationToken) =>
@@ -129,6 +149,12 @@ internal sealed class SessionService(
 
                 if (session.End(reason, time.GetUtcNow()))
                 {
+                    if (reason == SessionEnd.RevokedElsewhere)
+                    {
+                        // Whoever throws a session out does not trust its browser either.
+                        await db.Set<KnownDevice>().Where(d => d.UserId == actor.UserId && d.SessionId == sessionId).ExecuteDeleteAsync(cancellationToken);
+                    }
+
                     db.Announce(SessionSignals.Ended, session.Id.ToString());
                     await audit.AppendAsync(
                         db,

@@ -7,7 +7,8 @@ using OpenRouter.Portal.Http;
 namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>
-/// The front door of sessions. Others use <see cref="SessionService"/>, <see cref="SessionCookie"/>, <see cref="StepUp"/>,
+/// The front door of sessions. Others use <see cref="SessionService"/>, <see cref="SessionCookie"/>, <see cref="StepUp"/>, <see cref="KnownDevices"/>,
+/// <see cref="StepUpPrompt"/>, <see cref="StepUpQuestions"/>, <see cref="NeedsStepUpAttribute"/>,
 /// <see cref="CredentialChange"/>, <see cref="SignInMethods"/>, <see cref="SessionEndWords"/> and <see cref="SessionErrors"/>.
 /// </summary>
 internal static class SessionsModule
@@ -21,7 +22,11 @@ internal static class SessionsModule
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<StepUp>();
+        services.AddSingleton<StepUpQuestions>();
+        services.AddScoped<StepUpPrompt>();
         services.AddSingleton<CredentialChange>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<ICredentialChangeStep>(static provider => provider.GetRequiredService<KnownDevices>());
         services.AddSingleton<LiveCircuits>();
         services.AddSingleton<SessionTouches>();
         services.AddHostedService(static provider => provider.GetRequiredService<SessionTouches>());

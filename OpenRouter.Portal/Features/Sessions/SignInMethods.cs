@@ -20,4 +20,10 @@ internal static class SignInMethods
 
     /// <summary>A passkey that did not verify its user: one factor.</summary>
     public const string PasskeyWithoutVerification = "passkey-presence";
+
+    /// <summary>
+    /// Whether a sign-in by these counts as the first proof of identity: a password or a passkey does; a mailed link alone, or the
+    /// word of another provider, does not.
+    /// </summary>
+    public static bool AreProof(string methods) => methods.Split('+').Any(static word => word is Password or Passkey);
 }

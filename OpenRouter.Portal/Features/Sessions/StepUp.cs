@@ -7,11 +7,18 @@ using OpenRouter.Portal.Kernel;
 
 namespace OpenRouter.Portal.Features.Sessions;
 
-/// <summary>The gate before sensitive acts: a proof of identity in this very session that is not older than <see cref="SessionOptions.ProofLifetime"/> (SES-10).</summary>
+/// <summary>
+/// The gate before sensitive acts: a proof of identity in this very session that is younger than
+/// <see cref="SessionOptions.ProofLifetime"/> (SES-10). A method that asks it bears <see cref="NeedsStepUpAttribute"/>.
+/// </summary>
 internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<SessionOptions> options)
 {
     /// <summary>Success, <c>step_up_required</c>, or <c>session_ended</c>; read from the database in the transaction of the act. A refusal is audited.</summary>
-    public async Task<Result> RequireAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken)
+    public Task<Result> RequireAsync(PortalDbContext db, Actor actor, CancellationToken cancellationToken) =>
+        RequireAsync(db, actor, DateTimeOffset.MinValue, cancellationToken);
+
+    /// <summary>The form of <see cref="RequireAsync(PortalDbContext, Actor, CancellationToken)"/> for a proof that must also be younger than <paramref name="since"/>.</summary>
+    public async Task<Result> RequireAsync(PortalDbContext db, Actor actor, DateTimeOffset since, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         Session? session = await db.Sessions.AsNoTracking()
@@ -21,7 +28,16 @@ internal sealed class StepUp(RefusedActs refusals, TimeProvider time, IOptions<S
             return Refuse(actor, SessionErrors.Ended);
         }
 
-        return now - session.ProvedAt < options.Value.ProofLifetime ? Result.Success : Refuse(actor, SessionErrors.StepUpRequired);
+        // Exactly the lifetime is too old already.
+        DateTimeOffset tooOld = now - options.Value.ProofLifetime;
+        if (since > tooOld)
+        {
+            tooOld = since;
+        }
+
+        bool isProved = session.ProvedAt > tooOld
+            || await db.Set<StepUpProof>().AnyAsync(proof => proof.SessionId == actor.SessionId && proof.ProvedAt > tooOld, cancellationToken);
+        return isProved ? Result.Success : Refuse(actor, SessionErrors.StepUpRequired);
     }
 
     private Error Refuse(Actor actor, Error refusal)

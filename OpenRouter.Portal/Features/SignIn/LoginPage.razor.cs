@@ -20,6 +20,14 @@ public partial class LoginPage
     [SupplyParameterFromQuery]
     public string? Ended { get; set; }
 
+    /// <summary>The word for what was done just now without a sign-in.</summary>
+    [SupplyParameterFromQuery]
+    public string? Notice { get; set; }
+
+    /// <summary>The word for why the second step has to be begun anew.</summary>
+    [SupplyParameterFromQuery]
+    public string? Again { get; set; }
+
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
@@ -79,7 +87,7 @@ public partial class LoginPage
                 break;
             case SignInOutcome.SecondFactorRequired owed:
                 PendingCookie.Write(HttpContext, owed.Pending);
-                Navigation.NavigateTo(SignInRoutes.SecondFactor);
+                Navigation.NavigateTo(SecondStep.Address(SignInRoutes.SecondFactor, ReturnUrl));
                 break;
             case SignInOutcome.Unverified unverified:
                 Cookies.WriteBrowser(HttpContext, unverified.Browser);

@@ -9,5 +9,9 @@ internal sealed class PendingCookie(PublicOrigin origin, IOptions<SignInOptions>
 {
     private readonly TokenCookie _cookie = new("portal-pending", origin);
 
+    public SecretToken? Read(HttpContext http) => _cookie.Read(http);
+
+    public void Delete(HttpContext http) => _cookie.Delete(http);
+
     public void Write(HttpContext http, SecretToken token) => _cookie.Write(http, token, options.Value.PendingLifetime);
 }

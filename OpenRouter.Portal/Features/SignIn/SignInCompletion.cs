@@ -1,13 +1,16 @@
+using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Sessions;
+using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.SignIn;
 
-/// <summary>The one place where a complete sign-in, by whatever way, becomes a session.</summary>
-internal sealed class SignInCompletion(SessionService sessions, AuditTrail audit, ILogger<SignInCompletion> logger)
+/// <summary>The one place where a complete sign-in, by whatever way, becomes a session. The browser becomes a known device with it.</summary>
+internal sealed class SignInCompletion(
+    SessionService sessions, KnownDevices devices, PasswordGuard guard, SignInNotices notices, AuditTrail audit, IEnumerable<ISignInCompletedStep> steps, IOptions<ThrottlingOptions> limits, ILogger<SignInCompletion> logger)
 {
     /// <summary>Begins the session and writes it down, in the caller's transaction.</summary>
     /// <param name="db">The transaction that consumed the last factor.</param>
@@ -18,7 +21,16 @@ internal sealed class SignInCompletion(SessionService sessions, AuditTrail audit
     /// <returns>The token for the browser's cookie.</returns>
     public async Task<SecretToken> CompleteAsync(PortalDbContext db, User user, string methods, Visitor visitor, CancellationToken cancellationToken)
     {
+        PasswordTry attempt = new(user.NormalizedEmail!, await devices.FindAsync(db, user.Id, visitor, cancellationToken), visitor);
+        bool byPassword = methods.Split('+').Contains(SignInMethods.Password);
+        int failures = await guard.SucceedAsync(db, attempt, user.Id, byPassword, cancellationToken);
         (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
+        bool isKnownDevice = await devices.RememberAsync(db, session, visitor, cancellationToken);
+        if (failures >= limits.Value.FailuresWorthAMail)
+        {
+            notices.AfterFailures(db, user, failures, visitor);
+        }
+
         await audit.AppendAsync(
             db,
             new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.LoginSucceeded, "session", session.Id.ToString())
@@ -26,9 +38,14 @@ internal sealed class SignInCompletion(SessionService sessions, AuditTrail audit
                 ActorUserId = user.Id,
                 SessionId = session.Id,
                 ActorEmail = user.Email,
-                After = new { methods },
+                After = new { methods, isKnownDevice },
             }.By(visitor),
             cancellationToken);
+        foreach (ISignInCompletedStep step in steps)
+        {
+            await step.RunAsync(db, user, visitor, cancellationToken);
+        }
+
         SignInLog.SignedIn(logger, user.Id, session.Id);
         return token;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.SignIn;
@@ -35,5 +36,30 @@ internal static class SignInEndpoints
         // The theme's cookie stays: only cache and script storage are cleared (SES-11).
         http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return TypedResults.LocalRedirect($"{SignInRoutes.SignIn}?ended={SessionEndWords.ToQuery(SessionEnd.SignedOut)}");
+    }
+
+    /// <summary>The step-up dialog's proof: the browser gets a new token by cookie, session row and circuit stay.</summary>
+    public static async Task<IResult> ConfirmAsync(
+        [FromForm(Name = "Form.Password")] string? password, [FromForm(Name = "Form.Code")] string? code, [FromForm(Name = "Form.MailedCode")] string? mailedCode,
+        HttpContext http, SignInService signIn, MailedProof mailed, SessionCookie cookie, CancellationToken cancellationToken)
+    {
+        Actor actor = CurrentUser.Require(http.User);
+        Result<SecretToken> confirmed = mailedCode is null
+            ? await signIn.ConfirmAsync(actor, password, code, ClientAddress.Visitor(http), cancellationToken)
+            : await mailed.ConfirmAsync(actor, mailedCode, cancellationToken);
+        if (!confirmed.IsSuccess)
+        {
+            return confirmed.Error.ToHttp();
+        }
+
+        cookie.Write(http, confirmed.Value);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Mails a code to an account without a password. The form parameter makes the endpoint demand an antiforgery token.</summary>
+    public static async Task<IResult> MailCodeAsync([FromForm] string? purpose, HttpContext http, MailedProof mailed, CancellationToken cancellationToken)
+    {
+        _ = purpose;
+        return (await mailed.SendAsync(CurrentUser.Require(http.User), cancellationToken)).ToHttp();
     }
 }

@@ -8,5 +8,23 @@ internal static class SignInErrors
     public static Error Wrong { get; } =
         new(ErrorKind.Validation, "credentials_wrong", "Email or password is wrong. Check both, then try again.") { Field = "password" };
 
+    /// <summary>No second step is owed any more: used, burned, or begun in another browser.</summary>
+    public static Error PendingGone { get; } = new(ErrorKind.Unauthenticated, "pending_sign_in_gone", "This sign-in is over. Begin again with your password.");
+
+    public static Error PendingTooOld { get; } =
+        new(ErrorKind.Unauthenticated, "pending_sign_in_too_old", "The second step took too long. Begin again with your password.");
+
+    /// <summary>The cap of wrong codes: the password has to be given again (MFA-05).</summary>
+    public static Error PendingBurned { get; } =
+        new(ErrorKind.Unauthenticated, "pending_sign_in_burned", "Too many wrong codes. Begin again with your password.");
+
     public static Error PasswordWrong { get; } = new(ErrorKind.Validation, "password_wrong", "This is not your password.") { Field = "password" };
+
+    /// <summary>An account with a password is not confirmed by mail: its mailbox must not be worth more than its password.</summary>
+    public static Error PasswordRequired { get; } =
+        new(ErrorKind.Validation, "password_required", "This account is confirmed with its password.") { Field = "password" };
+
+    /// <summary>Wrong, used, replaced, too old and one try too many are one answer.</summary>
+    public static Error ProofCodeWrong { get; } =
+        new(ErrorKind.Validation, "proof_code_wrong", "This is not the code from the newest mail, or it is too old. Check the six digits, or ask for a new mail.") { Field = "mailedCode" };
 }

@@ -14,9 +14,16 @@ internal static class SignInModule
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddSingleton<SignInCompletion>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<GuardedSecondFactor>();
+        services.AddSingleton<SecondStepService>();
+        services.AddHostedService<PendingSignInSweeper>();
+        services.AddSingleton<SignInNotices>();
+        services.AddSingleton<FailedSignIns>();
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
+        services.AddSingleton<MailedProof>();
+        services.AddScoped<SecondStepForms>();
         services.TryAddSingleton(DemoAccounts.None);
         return services;
     }
@@ -24,6 +31,8 @@ internal static class SignInModule
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(SignInRoutes.VerifyEmail + "/{token}", SignInEndpoints.OpenLink).AllowAnonymous().TokenInAddress();
+        endpoints.MapPost(SignInRoutes.ConfirmProof, SignInEndpoints.ConfirmAsync).RequireAuthorization();
+        endpoints.MapPost(SignInRoutes.ConfirmMail, SignInEndpoints.MailCodeAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.SignOut, SignInEndpoints.SignOutAsync).RequireAuthorization();
     }
 }

@@ -5,9 +5,16 @@ internal static class SignInRoutes
 {
     public const string SignIn = "/login";
     public const string SecondFactor = "/login/code";
+    public const string RecoveryCode = "/login/recovery-code";
     public const string SignOut = "/logout";
     public const string VerifyEmail = "/verify-email";
     public const string Confirm = "/account/confirm";
+
+    /// <summary>What the step-up dialog posts to; the form of <see cref="Confirm"/> without the page.</summary>
+    public const string ConfirmProof = "/account/confirm/proof";
+
+    /// <summary>Mails the code of an account that has no password.</summary>
+    public const string ConfirmMail = "/account/confirm/mail";
 
     /// <summary>Where a complete sign-in leads when no valid way back was given (behaviours.md G1).</summary>
     public const string Home = "/dashboard";

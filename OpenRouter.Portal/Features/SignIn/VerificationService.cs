@@ -1,6 +1,7 @@
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Credentials;
+using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
 using OpenRouter.Portal.Security;
@@ -11,7 +12,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 /// Turns a mailed link or code into an account and its first session. A link needs the browser that registered or the
 /// password chosen there, so that the owner of an address cannot be made to bless a stranger's account.
 /// </summary>
-internal sealed class VerificationService(AccountService accounts, SignInService signIn, PasswordLane lane)
+internal sealed class VerificationService(PortalDatabase database, AccountService accounts, SignInService signIn, PasswordLane lane, PasswordGuard guard)
 {
     /// <summary>By link: <c>verification_link_invalid</c>, <c>verification_password_wrong</c>, <c>verification_tries_used_up</c>, <c>too_many_requests</c>.</summary>
     /// <param name="link">The mailed token.</param>
@@ -30,7 +31,7 @@ internal sealed class VerificationService(AccountService accounts, SignInService
 
         if (browser is null || !browser.Matches(registration.BrowserHash))
         {
-            Result proved = await ProvePasswordAsync(registration, password, cancellationToken);
+            Result proved = await ProvePasswordAsync(registration, password, visitor, cancellationToken);
             if (!proved.IsSuccess)
             {
                 return proved.Error;
@@ -64,11 +65,18 @@ internal sealed class VerificationService(AccountService accounts, SignInService
             : AccountErrors.CodeWrong;
     }
 
-    private async Task<Result> ProvePasswordAsync(Registration registration, string? password, CancellationToken cancellationToken)
+    private async Task<Result> ProvePasswordAsync(Registration registration, string? password, Visitor visitor, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(password))
         {
             return AccountErrors.OtherBrowser;
+        }
+
+        PasswordTry attempt = new(registration.CanonicalEmail, null, visitor);
+        Result open = await guard.ReserveAsync(attempt, cancellationToken);
+        if (!open.IsSuccess)
+        {
+            return open;
         }
 
         Result counted = await accounts.CountPasswordTryAsync(registration, cancellationToken);
@@ -83,7 +91,13 @@ internal sealed class VerificationService(AccountService accounts, SignInService
             return verified.Error.Kind == ErrorKind.Unavailable ? verified.Error : AccountErrors.OtherBrowser;
         }
 
-        return verified.Value == PasswordVerification.Failed ? AccountErrors.OtherBrowser : Result.Success;
+        if (verified.Value == PasswordVerification.Failed)
+        {
+            return AccountErrors.OtherBrowser;
+        }
+
+        await database.WriteAsync(db => guard.ReleaseAsync(db, attempt, cancellationToken), cancellationToken);
+        return Result.Success;
     }
 
     private async Task<Result<SecretToken>> CompleteAsync(Registration registration, Visitor visitor, CancellationToken cancellationToken)

@@ -627,6 +627,98 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("ConfirmHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("NewCanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldCanonicalEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("UndoHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConfirmHash")
+                        .IsUnique();
+
+                    b.HasIndex("RequestedAt");
+
+                    b.HasIndex("UndoHash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId", "ConfirmedAt");
+
+                    b.ToTable("EmailChanges", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.PasswordReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CanonicalEmail")
+                        .IsUnique();
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("PasswordResets", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Dashboard.FirstRun", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -722,6 +814,48 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.ToTable("OperatorClaims", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.KnownDevice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Device")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("UserId", "TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("KnownDevices", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -753,7 +887,7 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
-                    b.Property<DateTimeOffset>("ProvedAt")
+                    b.Property<DateTimeOffset?>("ProvedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<byte[]>("TokenHash")
@@ -774,6 +908,29 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.HasIndex("UserId", "EndedAt");
 
                     b.ToTable("Sessions", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.StepUpProof", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("ProvedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "ProvedAt");
+
+                    b.ToTable("StepUpProofs", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.PendingSignIn", b =>
@@ -805,6 +962,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.HasIndex("UserId");
 
                     b.ToTable("PendingSignIns", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.ProofCode", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("MailedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ProofCodes", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Spending.Balance", b =>
@@ -941,6 +1119,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.ToTable("StarterGrants", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.GuardRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("ForgetAtMs")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ForgetAtMs");
+
+                    b.ToTable("Guards", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.ThrottleCounter", b =>
                 {
                     b.Property<string>("Key")
@@ -958,6 +1157,78 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.HasIndex("WindowStartedMs");
 
                     b.ToTable("ThrottleCounters", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.AuthenticatorApp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("LastUsedStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "State")
+                        .IsUnique();
+
+                    b.ToTable("AuthenticatorApps", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "Prefix")
+                        .IsUnique();
+
+                    b.ToTable("RecoveryCodes", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Usage.Generation", b =>
@@ -1290,7 +1561,33 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.EmailChange", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.PasswordReset", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Dashboard.FirstRun", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.KnownDevice", b =>
                 {
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
@@ -1308,11 +1605,29 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.StepUpProof", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Features.Sessions.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.PendingSignIn", b =>
                 {
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.ProofCode", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Features.Sessions.Session", null)
+                        .WithOne()
+                        .HasForeignKey("OpenRouter.Portal.Features.SignIn.ProofCode", "SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1340,6 +1655,24 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.HasOne("OpenRouter.Portal.Features.Spending.Balance", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.AuthenticatorApp", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -23,6 +23,100 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: true);
 
+            migrationBuilder.AlterColumn<long>(
+                name: "ProvedAt",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: true,
+                oldClrType: typeof(long),
+                oldType: "INTEGER");
+
+            migrationBuilder.CreateTable(
+                name: "AuthenticatorApps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SecretSealed = table.Column<byte[]>(type: "BLOB", maxLength: 512, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastUsedStep = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuthenticatorApps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AuthenticatorApps_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EmailChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    NewEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    NewCanonicalEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    ConfirmHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    OldCanonicalEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    UndoHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EmailChanges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EmailChanges_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Guards",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ForgetAtMs = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Guards", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "KnownDevices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ClientAddress = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
+                    Device = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KnownDevices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_KnownDevices_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateTable(
                 name: "OperatorClaims",
                 columns: table => new
@@ -51,6 +145,47 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         name: "FK_Operators_Users_UserId",
                         column: x => x.UserId,
                         principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PasswordResets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CanonicalEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PasswordResets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PasswordResets_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProofCodes",
+                columns: table => new
+                {
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    MailedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProofCodes", x => x.SessionId);
+                    table.ForeignKey(
+                        name: "FK_ProofCodes_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -88,6 +223,49 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RecoveryCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Salt = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecoveryCodes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RecoveryCodes_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StepUpProofs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Method = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StepUpProofs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_StepUpProofs_Sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryLinks",
                 columns: table => new
                 {
@@ -108,6 +286,77 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuthenticatorApps_UserId_State",
+                table: "AuthenticatorApps",
+                columns: new[] { "UserId", "State" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailChanges_ConfirmHash",
+                table: "EmailChanges",
+                column: "ConfirmHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailChanges_RequestedAt",
+                table: "EmailChanges",
+                column: "RequestedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailChanges_UndoHash",
+                table: "EmailChanges",
+                column: "UndoHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailChanges_UserId_ConfirmedAt",
+                table: "EmailChanges",
+                columns: new[] { "UserId", "ConfirmedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Guards_ForgetAtMs",
+                table: "Guards",
+                column: "ForgetAtMs");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_LastUsedAt",
+                table: "KnownDevices",
+                column: "LastUsedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_SessionId",
+                table: "KnownDevices",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KnownDevices_UserId_TokenHash",
+                table: "KnownDevices",
+                columns: new[] { "UserId", "TokenHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasswordResets_CanonicalEmail",
+                table: "PasswordResets",
+                column: "CanonicalEmail",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasswordResets_CreatedAt",
+                table: "PasswordResets",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasswordResets_TokenHash",
+                table: "PasswordResets",
+                column: "TokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasswordResets_UserId",
+                table: "PasswordResets",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCases_NextNoticeAt",
                 table: "RecoveryCases",
                 column: "NextNoticeAt");
@@ -124,6 +373,12 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RecoveryCodes_UserId_Prefix",
+                table: "RecoveryCodes",
+                columns: new[] { "UserId", "Prefix" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryLinks_CaseId",
                 table: "RecoveryLinks",
                 column: "CaseId");
@@ -133,11 +388,28 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 table: "RecoveryLinks",
                 column: "TokenHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StepUpProofs_SessionId_ProvedAt",
+                table: "StepUpProofs",
+                columns: new[] { "SessionId", "ProvedAt" });
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "AuthenticatorApps");
+
+            migrationBuilder.DropTable(
+                name: "EmailChanges");
+
+            migrationBuilder.DropTable(
+                name: "Guards");
+
+            migrationBuilder.DropTable(
+                name: "KnownDevices");
+
             migrationBuilder.DropTable(
                 name: "OperatorClaims");
 
@@ -145,7 +417,19 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 name: "Operators");
 
             migrationBuilder.DropTable(
+                name: "PasswordResets");
+
+            migrationBuilder.DropTable(
+                name: "ProofCodes");
+
+            migrationBuilder.DropTable(
+                name: "RecoveryCodes");
+
+            migrationBuilder.DropTable(
                 name: "RecoveryLinks");
+
+            migrationBuilder.DropTable(
+                name: "StepUpProofs");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCases");
@@ -157,6 +441,16 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "RecoveredAt",
                 table: "Users");
+
+            migrationBuilder.AlterColumn<long>(
+                name: "ProvedAt",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0L,
+                oldClrType: typeof(long),
+                oldType: "INTEGER",
+                oldNullable: true);
         }
     }
 }

@@ -613,6 +613,98 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ConfirmHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewCanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OldCanonicalEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OldEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("UndoHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConfirmHash")
+                        .IsUnique();
+
+                    b.HasIndex("RequestedAt");
+
+                    b.HasIndex("UndoHash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId", "ConfirmedAt");
+
+                    b.ToTable("EmailChanges", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.PasswordReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CanonicalEmail")
+                        .IsUnique();
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("PasswordResets", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Dashboard.FirstRun", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -706,6 +798,48 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.ToTable("OperatorClaims", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.KnownDevice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClientAddress")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Device")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("UserId", "TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("KnownDevices", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -737,7 +871,7 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ProvedAt")
+                    b.Property<long?>("ProvedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("TokenHash")
@@ -758,6 +892,29 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.HasIndex("UserId", "EndedAt");
 
                     b.ToTable("Sessions", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.StepUpProof", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ProvedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId", "ProvedAt");
+
+                    b.ToTable("StepUpProofs", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.PendingSignIn", b =>
@@ -789,6 +946,27 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.HasIndex("UserId");
 
                     b.ToTable("PendingSignIns", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.ProofCode", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MailedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ProofCodes", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Spending.Balance", b =>
@@ -923,6 +1101,27 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.ToTable("StarterGrants", (string)null);
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.GuardRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ForgetAtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ForgetAtMs");
+
+                    b.ToTable("Guards", (string)null);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Throttling.ThrottleCounter", b =>
                 {
                     b.Property<string>("Key")
@@ -940,6 +1139,78 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.HasIndex("WindowStartedMs");
 
                     b.ToTable("ThrottleCounters", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.AuthenticatorApp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastUsedStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "State")
+                        .IsUnique();
+
+                    b.ToTable("AuthenticatorApps", (string)null);
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "Prefix")
+                        .IsUnique();
+
+                    b.ToTable("RecoveryCodes", (string)null);
                 });
 
             modelBuilder.Entity("OpenRouter.Portal.Features.Usage.Generation", b =>
@@ -1270,7 +1541,33 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.EmailChange", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Credentials.PasswordReset", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.Dashboard.FirstRun", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.KnownDevice", b =>
                 {
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
@@ -1288,11 +1585,29 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("OpenRouter.Portal.Features.Sessions.StepUpProof", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Features.Sessions.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.PendingSignIn", b =>
                 {
                     b.HasOne("OpenRouter.Portal.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.SignIn.ProofCode", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Features.Sessions.Session", null)
+                        .WithOne()
+                        .HasForeignKey("OpenRouter.Portal.Features.SignIn.ProofCode", "SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1320,6 +1635,24 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.HasOne("OpenRouter.Portal.Features.Spending.Balance", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.AuthenticatorApp", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OpenRouter.Portal.Features.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("OpenRouter.Portal.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
