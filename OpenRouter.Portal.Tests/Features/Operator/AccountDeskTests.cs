@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Operator;
+using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Tests.TestKit;
 
 namespace OpenRouter.Portal.Tests.Features.Operator;

@@ -59,6 +59,14 @@ public sealed class InstallationTests : IAsyncDisposable
         }
 
         Assert.Equal(0, await _portal.ReadAsync(db => db.Set<PendingSignIn>().CountAsync(Cancel)));
+        // The framework reads a changed ring beside the first call that asks for it.
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        while (Record.Exception(() => protector.Unprotect(old)) is null && !patience.IsCancellationRequested)
+        {
+            await Task.Yield();
+        }
+
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => protector.Unprotect(old));
         Assert.Equal([1, 2, 3], protector.OpenAtRest(old));
         Assert.Equal([4], protector.Unprotect(protector.Protect([4])));

@@ -66,7 +66,7 @@ internal sealed class OperatorService(
                 return OperatorErrors.ClaimInvalid;
             }
 
-            await AppointAsync(db, actor.UserId, by: null, new AuditEvent(AuditChain.Installation, AuditActions.OperatorAppointed, "user", actor.UserId.ToString())
+            await SeatAsync(db, actor.UserId, by: null, new AuditEvent(AuditChain.Installation, AuditActions.OperatorAppointed, "user", actor.UserId.ToString())
             {
                 After = new { way = "token" },
             }.By(actor), cancellationToken);
@@ -85,7 +85,7 @@ internal sealed class OperatorService(
                 return OperatorErrors.AccountNotFound;
             }
 
-            await AppointAsync(db, user.Id, by: null, new AuditEvent(AuditChain.Installation, AuditActions.OperatorAppointed, "user", user.Id.ToString())
+            await SeatAsync(db, user.Id, by: null, new AuditEvent(AuditChain.Installation, AuditActions.OperatorAppointed, "user", user.Id.ToString())
             {
                 After = new { way = "command" },
             }, cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class OperatorService(
                 return OperatorErrors.AccountNotFound;
             }
 
-            await AppointAsync(
+            await SeatAsync(
                 db, userId, actor.UserId, new AuditEvent(AuditChain.Installation, AuditActions.OperatorAppointed, "user", userId.ToString()).By(actor), cancellationToken);
             return Result.Success;
         },
@@ -140,7 +140,7 @@ internal sealed class OperatorService(
         },
         cancellationToken);
 
-    private async Task AppointAsync(PortalDbContext db, Guid userId, Guid? by, AuditEvent act, CancellationToken cancellationToken)
+    private async Task SeatAsync(PortalDbContext db, Guid userId, Guid? by, AuditEvent act, CancellationToken cancellationToken)
     {
         await db.Set<OperatorClaim>().ExecuteDeleteAsync(cancellationToken);
         if (!await db.Operators.AnyAsync(o => o.UserId == userId, cancellationToken))
