@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Features.Operator;
