@@ -8,5 +8,5 @@ return await StartupGuard.RunAsync(async () =>
     var app = builder.Build();
     app.UsePortal();
     app.MapPortal();
-    await app.RunAsync();
+    await app.RunCommandOrPortalAsync(args);
 });

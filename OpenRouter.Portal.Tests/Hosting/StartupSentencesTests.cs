@@ -106,7 +106,7 @@ public sealed class StartupSentencesTests
     private static string CopyOfTheTemplate() => Path.GetDirectoryName(new SqliteConnectionStringBuilder(SqliteTemplate.Copy()).DataSource)!;
 
     private static Task<ProcessResult> RunAsync(string? dataFolder = null, IReadOnlyDictionary<string, string?>? settings = null, int? port = null) =>
-        PortalProcess.RunToEndAsync(dataFolder, settings, "Production", port, TestContext.Current.CancellationToken);
+        PortalProcess.RunToEndAsync(dataFolder, settings, "Production", port, cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task RefusesAsync(string sentence, string? dataFolder = null, IReadOnlyDictionary<string, string?>? settings = null, int? port = null)
     {

@@ -56,15 +56,16 @@ public sealed class PortalProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it where it must refuse, and returns what it said and its exit code.</summary>
+    /// <summary>Starts it where it must refuse, or with a command among its arguments, and returns what it said and its exit code.</summary>
     public static async Task<ProcessResult> RunToEndAsync(
         string? dataFolder = null,
         IReadOnlyDictionary<string, string?>? settings = null,
         string environment = "Development",
         int? port = null,
+        IReadOnlyList<string>? arguments = null,
         CancellationToken cancellationToken = default)
     {
-        await using ChildProcess child = Launch(dataFolder ?? TestFolder.Create("process"), port ?? FreePort.Next(), settings, environment);
+        await using ChildProcess child = Launch(dataFolder ?? TestFolder.Create("process"), port ?? FreePort.Next(), settings, environment, arguments);
         return await child.WaitForExitAsync(cancellationToken).WaitAsync(s_startLimit, cancellationToken);
     }
 
@@ -85,7 +86,7 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static ChildProcess Launch(string dataFolder, int port, IReadOnlyDictionary<string, string?>? settings, string environment)
+    private static ChildProcess Launch(string dataFolder, int port, IReadOnlyDictionary<string, string?>? settings, string environment, IReadOnlyList<string>? arguments = null)
     {
         Dictionary<string, string?> variables = new()
         {
@@ -103,6 +104,6 @@ public sealed class PortalProcess : IAsyncDisposable
         // The host that runs these tests: …/dotnet/shared/Microsoft.NETCore.App/10.0.x/. The folder is that of `dotnet run`.
         string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         string portal = Path.Combine(AppContext.BaseDirectory, "OpenRouter.Portal.dll");
-        return ChildProcess.Start(dotnet, [portal, "--urls", $"http://localhost:{port}"], variables, Repository.Application);
+        return ChildProcess.Start(dotnet, [portal, "--urls", $"http://localhost:{port}", .. arguments ?? []], variables, Repository.Application);
     }
 }

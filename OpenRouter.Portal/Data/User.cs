@@ -22,6 +22,12 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>When the person first asked for the account, before the verification; for the time to the first request.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    /// <summary>Since when an operator keeps the person out; null means that nobody does. Sessions and keys are judged by it at each use.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>When support took the second factor off or moved the account; null means never. Keys made before are worth rotating.</summary>
+    public DateTimeOffset? RecoveredAt { get; set; }
+
     /// <summary>The slug of the workspace that was looked at last; null means the personal one.</summary>
     public string? LastWorkspaceSlug { get; set; }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.KeyRing;
+using OpenRouter.Portal.Features.AccountRecovery;
 using OpenRouter.Portal.Features.Accounts;
 using OpenRouter.Portal.Features.AccountSettings;
 using OpenRouter.Portal.Features.ApiKeys;
@@ -15,6 +16,7 @@ using OpenRouter.Portal.Features.DemoData;
 using OpenRouter.Portal.Features.Help;
 using OpenRouter.Portal.Features.Inference;
 using OpenRouter.Portal.Features.Mail;
+using OpenRouter.Portal.Features.Operator;
 using OpenRouter.Portal.Features.PublicSite;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.SignIn;
@@ -79,9 +81,12 @@ internal static class PortalHost
         services.AddSpending(settings.For<SpendingOptions>("Spending"));
         services.AddUsage();
         services.AddInference(settings.For<InferenceOptions>("Inference"));
+        services.AddAccountRecovery(settings.For<RecoveryOptions>("AccountRecovery"));
         services.AddAccountSettings();
         services.AddDashboard();
         services.AddHelp();
+        services.AddSingleton<ISettingsList, PresentSettings>();
+        services.AddOperator();
         settings.Check();
         AddDemoTeam(builder);
     }
@@ -130,6 +135,7 @@ internal static class PortalHost
         app.MapAccounts();
         app.MapCredentials();
         app.MapSignIn();
+        app.MapAccountRecovery();
         app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();
         app.MapShell(CircuitSettings.OfferWebSocketsOnly);

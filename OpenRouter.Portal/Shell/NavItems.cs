@@ -13,6 +13,9 @@ public sealed record NavItem(string Group, string Label, string Path, string Ico
 /// <summary>The whole navigation of the frame; a page is added here on the day it exists.</summary>
 public static class NavItems
 {
+    /// <summary>The group that only operators see.</summary>
+    public const string Operators = "Operator";
+
     /// <summary>In the order shown, group by group.</summary>
     public static IReadOnlyList<NavItem> All { get; } =
     [
@@ -21,6 +24,10 @@ public static class NavItems
         new("Workspace", "Credits", "/credits", Icons.Credits, IsOfWorkspace: true),
         new("Account", "Account Settings", "/account", Icons.Account, IsOfWorkspace: false),
         new("Account", "Account Security", "/account/security", Icons.Security, IsOfWorkspace: false),
+        new(Operators, "Accounts", "/operator/accounts", Icons.Members, IsOfWorkspace: false),
+        new(Operators, "Account recovery", "/operator/recovery", Icons.Recovery, IsOfWorkspace: false),
+        new(Operators, "Mail", "/operator/mail", Icons.Mail, IsOfWorkspace: false),
+        new(Operators, "Instance settings", "/operator/settings", Icons.Settings, IsOfWorkspace: false),
     ];
 
     /// <summary>The item whose page, or a page below it, is shown; null where none is.</summary>

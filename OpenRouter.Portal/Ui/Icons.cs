@@ -78,6 +78,15 @@ public static class Icons
     /// <summary>Opens a list of choices.</summary>
     public const string Choose = "unfold_more";
 
+    /// <summary>Mail.</summary>
+    public const string Mail = "mail";
+
+    /// <summary>Settings of the installation.</summary>
+    public const string Settings = "settings";
+
+    /// <summary>Helping somebody back in.</summary>
+    public const string Recovery = "support_agent";
+
     /// <summary>Makes a new one.</summary>
     public const string Add = "add";
 

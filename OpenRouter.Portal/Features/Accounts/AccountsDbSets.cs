@@ -10,5 +10,7 @@ internal static class AccountsDbSets
         public DbSet<Registration> Registrations => db.Set<Registration>();
 
         public DbSet<AccountDeletion> AccountDeletions => db.Set<AccountDeletion>();
+
+        public DbSet<OperatorAppointment> Operators => db.Set<OperatorAppointment>();
     }
 }

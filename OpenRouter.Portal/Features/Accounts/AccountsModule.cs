@@ -4,7 +4,7 @@ using OpenRouter.Portal.Http;
 namespace OpenRouter.Portal.Features.Accounts;
 
 /// <summary>
-/// The front door of accounts. Others use <see cref="AccountService"/>, <see cref="AccountRoutes"/>,
+/// The front door of accounts. Others use <see cref="AccountService"/>, <see cref="OperatorGate"/>, <see cref="AccountRoutes"/>,
 /// <see cref="AccountLimits"/>, <see cref="AccountDeletionService"/> and <see cref="ProfileService"/>, implement
 /// <see cref="IAccountVerifiedStep"/>, <see cref="INewPassword"/>, <see cref="IRecentProof"/>, <see cref="IAccountExportPart"/> and
 /// <see cref="IAccountDeletionStep"/>, and may read <see cref="AccountDeletion"/> in their queries.
@@ -19,6 +19,7 @@ internal static class AccountsModule
         services.AddSingleton<AccountMails>();
         services.AddSingleton<RegistrationCookies>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<OperatorGate>();
         services.AddHostedService<RegistrationSweeper>();
         services.AddSingleton<ProfileService>();
         services.AddSingleton<AccountDeletionService>();

@@ -31,4 +31,8 @@ internal static class ApiKeyErrors
     public static Error TooMany(int maximum) =>
         new(ErrorKind.Conflict, "api_key_limit_reached", string.Create(
             CultureInfo.InvariantCulture, $"This workspace has {maximum} keys, which is the most it can have. Revoke one that is not needed."));
+
+    /// <summary>After a recovery by support.</summary>
+    public static Error SecondFactorRequired { get; } = new(
+        ErrorKind.Forbidden, "api_key_second_factor_required", "This account was recovered by support. Switch on two-factor authentication or a passkey in Account Security before you generate a key.");
 }

@@ -18,10 +18,11 @@ internal sealed record FoundKey(
     DateTimeOffset? DisabledAt,
     DateTimeOffset? SecretEndsAt,
     Role? OwnerRole,
-    ProjectAccessLevel OwnerAccess)
+    ProjectAccessLevel OwnerAccess,
+    bool OwnerIsDisabled)
 {
     /// <summary>Whether the owner may still do what the key would do for him; a key without an owner may nothing.</summary>
-    public bool OwnerMayCallModels => OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess, WorkspaceAction.CallModels);
+    public bool OwnerMayCallModels => !OwnerIsDisabled && OwnerRole is { } role && WorkspacePermissions.Allows(role, OwnerAccess, WorkspaceAction.CallModels);
 }
 
 /// <summary>
@@ -33,11 +34,12 @@ internal sealed class ApiKeyLookup(HotConnection connections)
     private const string Sql =
         """
         SELECT k."Id", s."Mask", k."WorkspaceId", k."ProjectId", k."OwnerUserId", k."CreatorUserId", k."Scopes",
-               k."ExpiresAt", k."RevokedAt", k."DisabledAt", s."EndsAt", m."Role", a."Level"
+               k."ExpiresAt", k."RevokedAt", k."DisabledAt", s."EndsAt", m."Role", a."Level", u."DisabledAt" AS "OwnerDisabledAt"
         FROM "ApiKeySecrets" s
         JOIN "ApiKeys" k ON k."Id" = s."ApiKeyId"
         LEFT JOIN "Memberships" m ON m."WorkspaceId" = k."WorkspaceId" AND m."UserId" = k."OwnerUserId"
         LEFT JOIN "ProjectAccess" a ON a."ProjectId" = k."ProjectId" AND a."UserId" = k."OwnerUserId"
+        LEFT JOIN "Users" u ON u."Id" = k."OwnerUserId"
         WHERE s."Hash" = @hash
         """;
 
@@ -63,7 +65,8 @@ internal sealed class ApiKeyLookup(HotConnection connections)
                 Instant(reader, 9),
                 Instant(reader, 10),
                 reader.IsDBNull(11) ? null : Enum.Parse<Role>(reader.GetString(11)),
-                reader.IsDBNull(12) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(12)))
+                reader.IsDBNull(12) ? ProjectAccessLevel.None : Enum.Parse<ProjectAccessLevel>(reader.GetString(12)),
+                !reader.IsDBNull(13))
             : null;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
@@ -34,7 +35,7 @@ internal sealed class ApiKeyService(
     /// Makes a key with one secret, or none of both. Needs <see cref="WorkspaceAction.GenerateKey"/> in the project and a recent
     /// proof of identity. Errors: <c>workspace_not_found</c>, <c>project_not_found</c>, <c>permission_denied</c>,
     /// <c>api_key_name_invalid</c>, <c>api_key_scopes_invalid</c>, <c>api_key_expiry_in_past</c>, <c>api_key_expiry_too_far</c>,
-    /// <c>api_key_lifetime_too_long</c>, <c>api_key_limit_reached</c>, <c>api_key_already_generated</c>, <c>step_up_required</c>,
+    /// <c>api_key_lifetime_too_long</c>, <c>api_key_limit_reached</c>, <c>api_key_already_generated</c>, <c>api_key_second_factor_required</c>, <c>step_up_required</c>,
     /// <c>session_ended</c>. Audited; announced as <see cref="ApiKeySignals.Changed"/>.
     /// </summary>
     /// <param name="actor">Who asks; becomes the owner.</param>
@@ -149,6 +150,14 @@ internal sealed class ApiKeyService(
         if (Check(form, now, out string name) is { } invalid)
         {
             return invalid;
+        }
+
+        // Whoever was let back in by support may have been the wrong one: keys wait for the new second factor (RCV-08).
+        bool lacksFactor = await db.Users.AnyAsync(u => u.Id == actor.UserId && u.RecoveredAt != null && !u.TwoFactorEnabled, cancellationToken)
+            && !await db.Set<IdentityUserPasskey<Guid>>().AnyAsync(p => p.UserId == actor.UserId, cancellationToken);
+        if (lacksFactor)
+        {
+            return ApiKeyErrors.SecondFactorRequired;
         }
 
         Result proof = await stepUp.RequireAsync(db, actor, cancellationToken);

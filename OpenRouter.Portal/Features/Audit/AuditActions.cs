@@ -38,6 +38,25 @@ internal static class AuditActions
     public const string ApiKeyDeleted = "api_key.deleted";
     public const string ApiKeyDenied = "api_key.denied";
     public const string CreditsGranted = "credits.granted";
+    public const string OperatorAppointed = "operator.appointed";
+    public const string OperatorDismissed = "operator.dismissed";
+    public const string AccountsSearched = "operator.accounts_searched";
+    public const string AccountViewed = "operator.account_viewed";
+    public const string MailsViewed = "operator.mails_viewed";
+    public const string MailRetried = "operator.mail_retried";
+    public const string AccountDisabled = "account.disabled";
+    public const string AccountEnabled = "account.enabled";
+    public const string SessionsEndedByOperator = "session.ended_by_operator";
+    public const string KeyRingRotated = "key_ring.rotated";
+    public const string PanicPressed = "installation.panic";
+    public const string RecoveryAsked = "recovery.asked";
+    public const string RecoveryRefused = "recovery.refused";
+    public const string RecoveryConfirmed = "recovery.confirmed";
+    public const string RecoveryViewed = "recovery.viewed";
+    public const string RecoveryStarted = "recovery.started";
+    public const string RecoveryDenied = "recovery.denied";
+    public const string RecoveryCancelled = "recovery.cancelled";
+    public const string RecoveryCompleted = "recovery.completed";
     public const string AuthorizationDenied = "authorization.denied";
 
     /// <summary>All of them, read from the constants above.</summary>

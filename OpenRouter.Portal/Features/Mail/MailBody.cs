@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using OpenRouter.Portal.Data.KeyRing;
 
 namespace OpenRouter.Portal.Features.Mail;
 
@@ -28,8 +29,8 @@ internal sealed class MailSeal(IDataProtectionProvider protection)
     /// <summary>The encrypted form.</summary>
     public byte[] Seal(MailBody body) => _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(body));
 
-    /// <summary>The readable form.</summary>
+    /// <summary>The readable form, also under a key that was revoked since: what was promised before a panic is still delivered.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was changed, or sealed by another installation.</exception>
     public MailBody Open(byte[] body) =>
-        JsonSerializer.Deserialize<MailBody>(_protector.Unprotect(body)) ?? throw new InvalidOperationException("A sealed mail holds no body.");
+        JsonSerializer.Deserialize<MailBody>(_protector.OpenAtRest(body)) ?? throw new InvalidOperationException("A sealed mail holds no body.");
 }

@@ -5,7 +5,7 @@ using OpenRouter.Portal.Http;
 
 namespace OpenRouter.Portal.Features.Mail;
 
-/// <summary>The front door of mail. Others use <see cref="MailOutbox"/> with <see cref="MailMessage"/>.</summary>
+/// <summary>The front door of mail. Others use <see cref="MailOutbox"/> with <see cref="MailMessage"/>, and operators <see cref="MailQueue"/> and its rows.</summary>
 internal static class MailModule
 {
     /// <summary>Registers the outbox and its worker; an <see cref="IMailSender"/> that is there already stays.</summary>

@@ -69,6 +69,20 @@ internal sealed class MailQueue(PortalDatabase database, IOptions<MailOptions> o
                 cancellationToken),
             cancellationToken);
 
+    /// <summary>
+    /// Makes a mail that waits for its next attempt due at once, in the caller's transaction. False when its end is decided, and
+    /// when it is due within a lease anyway: somebody may be sending it at this moment, and it must not be sent twice.
+    /// </summary>
+    public async Task<bool> RetryAsync(PortalDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset leased = now + options.Value.Timeout + s_leaseMargin;
+        var mails = db.OutgoingMails;
+        db.Announce(MailOutbox.QueuedTopic, "");
+        return await mails.Where(mail => mail.Id == id && mail.NextAttemptAt > leased)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, now), cancellationToken) > 0;
+    }
+
     /// <summary>When the oldest waiting mail was promised and when the next one is due; null means that none waits.</summary>
     public async Task<(DateTimeOffset? OldestAt, DateTimeOffset? NextAt)> LookAheadAsync(CancellationToken cancellationToken)
     {

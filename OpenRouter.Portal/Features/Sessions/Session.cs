@@ -26,6 +26,12 @@ internal enum SessionEnd
 
     /// <summary>The owner said by the mailed link that it was somebody else.</summary>
     Disowned,
+
+    /// <summary>An operator ended it.</summary>
+    EndedByOperator,
+
+    /// <summary>An operator disabled the account.</summary>
+    AccountDisabled,
 }
 
 /// <summary>

@@ -13,6 +13,8 @@ internal static class SessionEndWords
         SessionEnd.AccountDeleted => "account-deleted",
         SessionEnd.TooMany => "too-many",
         SessionEnd.Disowned => "disowned",
+        SessionEnd.EndedByOperator => "operator",
+        SessionEnd.AccountDisabled => "disabled",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

@@ -10,7 +10,7 @@ internal sealed class SessionLookup(HotConnection connections, IOptions<SessionO
 {
     private const string Sql =
         """
-        SELECT s."Id", s."UserId", u."Email", s."Device", s."CreatedAt", s."LastSeenAt", s."EndReason", s."IsOnSharedComputer"
+        SELECT s."Id", s."UserId", u."Email", s."Device", s."CreatedAt", s."LastSeenAt", s."EndReason", s."IsOnSharedComputer", u."DisabledAt"
         FROM "Sessions" s JOIN "Users" u ON u."Id" = s."UserId"
         WHERE s."TokenHash" = @hash
         """;
@@ -30,6 +30,13 @@ internal sealed class SessionLookup(HotConnection connections, IOptions<SessionO
 
         DateTimeOffset lastSeenAt = HotConnection.Instant(reader, 5);
         SessionEnd? ended = reader.IsDBNull(6) ? null : Enum.Parse<SessionEnd>(reader.GetString(6));
+
+        // A sign-in that was under way while the account was disabled must not outlive it.
+        if (ended is null && !reader.IsDBNull(8))
+        {
+            ended = SessionEnd.AccountDisabled;
+        }
+
         return new SessionTicket(
             reader.GetGuid(0),
             reader.GetGuid(1),

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Data;
+using OpenRouter.Portal.Data.Signals;
 using OpenRouter.Portal.Features.Audit;
 using OpenRouter.Portal.Http;
 using OpenRouter.Portal.Kernel;
@@ -125,6 +126,15 @@ internal sealed class SessionService(
 
         await db.SaveChangesAsync(cancellationToken);
         return live.Count;
+    }
+
+    /// <summary>Ends every live session of everybody in the caller's transaction; how many ended. All live pages are judged again.</summary>
+    public Task<int> EndEverybodysAsync(PortalDbContext db, SessionEnd reason, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        db.Announce(SignalHub.Resync, "");
+        return db.Sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
     }
 
     /// <summary>Whether a session may still be used now, for live pages.</summary>

@@ -12,7 +12,7 @@ namespace OpenRouter.Portal.Features.SignIn;
 
 /// <summary>The one place where a complete sign-in, by whatever way, becomes a session. The browser becomes a known device with it.</summary>
 internal sealed class SignInCompletion(
-    SessionService sessions, KnownDevices devices, PasswordGuard guard, SignInNotices notices, AuditTrail audit, IOptions<ThrottlingOptions> limits, ILogger<SignInCompletion> logger)
+    SessionService sessions, KnownDevices devices, PasswordGuard guard, SignInNotices notices, AuditTrail audit, IEnumerable<ISignInCompletedStep> steps, IOptions<ThrottlingOptions> limits, ILogger<SignInCompletion> logger)
 {
     /// <summary>Begins the session and writes it down, in the caller's transaction.</summary>
     /// <param name="db">The transaction that consumed the last factor.</param>
@@ -58,6 +58,11 @@ internal sealed class SignInCompletion(
                 After = new { methods, isKnownDevice },
             }.By(visitor),
             cancellationToken);
+        foreach (ISignInCompletedStep step in steps)
+        {
+            await step.RunAsync(db, user, visitor, cancellationToken);
+        }
+
         SignInLog.SignedIn(logger, user.Id, session.Id);
         return token;
     }

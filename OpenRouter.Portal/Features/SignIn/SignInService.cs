@@ -142,7 +142,9 @@ internal sealed class SignInService(
     {
         string canonical = address?.Canonical ?? "";
         await using PortalDbContext db = await database.OpenAsync(cancellationToken);
-        return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == canonical, cancellationToken);
+
+        // A disabled account is as if it were not there: same answer, same work.
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == canonical && u.DisabledAt == null, cancellationToken);
     }
 
     private async Task<Result<SignInOutcome>> BeginAsync(User user, string? rehashed, PasswordTry attempt, CancellationToken cancellationToken) =>

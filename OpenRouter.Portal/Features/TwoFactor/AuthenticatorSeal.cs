@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using OpenRouter.Portal.Data.KeyRing;
 
 namespace OpenRouter.Portal.Features.TwoFactor;
 
@@ -12,9 +13,9 @@ internal sealed class AuthenticatorSeal(IDataProtectionProvider protection)
     /// <summary>The encrypted form.</summary>
     public byte[] Seal(Guid userId, byte[] secret) => For(userId).Protect(secret);
 
-    /// <summary>The secret itself.</summary>
+    /// <summary>The secret itself, also under a key that a panic revoked: everybody would be locked out otherwise.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was changed, or belongs to another user or installation.</exception>
-    public byte[] Open(AuthenticatorApp app) => For(app.UserId).Unprotect(app.SecretSealed);
+    public byte[] Open(AuthenticatorApp app) => For(app.UserId).OpenAtRest(app.SecretSealed);
 
     private IDataProtector For(Guid userId) => protection.CreateProtector("authenticator-secret.v1", userId.ToString("N"));
 }

@@ -1,0 +1,4 @@
+namespace OpenRouter.Portal.Features.AccountRecovery;
+
+/// <summary>Names the resource file with the sentences of this feature's pages.</summary>
+public sealed class AccountRecoveryTexts;
