@@ -31,6 +31,9 @@ public sealed class FaultTests
         Fault fault = Fault.All.Single(fault => fault.Id == id);
         await using FaultPortal portal = new();
         fault.Configure(portal);
+
+        // A tenth of the lane's queue too.
+        portal.With("Credentials:LaneQueue", "5");
         portal.StartOnLoopback();
         Func<Task<FaultReport>> attack = await fault.PrepareAsync(portal, 0.1);
         FaultReport report = await attack();
