@@ -55,14 +55,21 @@ public sealed class NodePeer : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task<string> RequireAsync()
+    /// <summary>The path of Node itself, for programs that need no packages; skips the test where there is none.</summary>
+    public static string RequireNode()
     {
-        if (FindNode() is not { } node)
+        string? node = FindNode();
+        if (node is null)
         {
             Tool.Missing("This test needs the Node of Microsoft.Playwright, which has none for this platform.");
-            return "";
         }
 
+        return node!;
+    }
+
+    private static async Task<string> RequireAsync()
+    {
+        string node = RequireNode();
         if (!File.Exists(InstalledMark))
         {
             await Tool.RequireNpmAsync();
