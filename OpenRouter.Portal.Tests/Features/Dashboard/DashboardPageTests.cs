@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenRouter.Portal.Data;
 using OpenRouter.Portal.Data.Signals;
+using OpenRouter.Portal.Features.AccountSettings;
 using OpenRouter.Portal.Features.Dashboard;
 using OpenRouter.Portal.Features.Spending;
 using OpenRouter.Portal.Features.Usage;
@@ -82,6 +83,7 @@ public sealed class DashboardPageTests : BunitContext
         Share<UsageService>();
         Share<SignalHub>();
         Share<PublicOrigin>();
+        Share<SecurityCheck>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/dashboard?workspace={person.WorkspaceSlug}");
         Task<AuthenticationState> state = Task.FromResult(new AuthenticationState(CurrentUser.Principal(person.Actor)));
