@@ -128,7 +128,7 @@ public sealed class OperatorGateTests : IAsyncDisposable
         Assert.Equal(1, await _portal.ReadAsync(db => db.Operators.CountAsync(Cancel)));
         Assert.Null(await Operators.MakeClaimAsync(Cancel));
         using HttpResponseMessage gone = await eve.Client.GetAsync("/operator/claim", Cancel);
-        await StatusAssert.IsAsync(HttpStatusCode.NotFound, gone);
+        await StatusAssert.RedirectsToAsync("/not-found", gone);
     }
 
     /// <summary>Guarantee: the token is asked in a session with a fresh proof and lies hashed in the store.</summary>

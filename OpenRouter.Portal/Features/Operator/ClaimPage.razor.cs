@@ -28,7 +28,7 @@ public partial class ClaimPage
     {
         if (!await Operators.CanClaimAsync(HttpContext.RequestAborted))
         {
-            Navigation.NotFound();
+            Navigation.NavigateTo("/not-found");
         }
     }
 
