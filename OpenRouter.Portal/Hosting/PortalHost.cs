@@ -128,6 +128,7 @@ internal static class PortalHost
         app.MapPublicSite();
         app.MapMail(app.Environment);
         app.MapCredentials();
+        app.MapTwoFactor();
         app.MapSignIn();
         app.MapAccountSettings();
         app.MapGroup(InferenceModule.Prefix).MapInference();

@@ -19,6 +19,14 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 oldClrType: typeof(DateTimeOffset),
                 oldType: "timestamp with time zone");
 
+            migrationBuilder.AddColumn<string>(
+                name: "Method",
+                table: "PendingSignIns",
+                type: "character varying(40)",
+                maxLength: 40,
+                nullable: false,
+                defaultValue: "password");
+
             migrationBuilder.CreateTable(
                 name: "AuthenticatorApps",
                 columns: table => new
@@ -102,6 +110,51 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         column: x => x.UserId,
                         principalTable: "Users",
                         principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PasskeyChallenges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Holder = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: true),
+                    State = table.Column<string>(type: "character varying(4096)", maxLength: 4096, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PasskeyChallenges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PasskeyChallenges_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Passkeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SignCount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Passkeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Passkeys_UserPasskeys_CredentialId",
+                        column: x => x.CredentialId,
+                        principalTable: "UserPasskeys",
+                        principalColumn: "CredentialId",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -239,6 +292,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_CreatedAt",
+                table: "PasskeyChallenges",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_UserId",
+                table: "PasskeyChallenges",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_CredentialId",
+                table: "Passkeys",
+                column: "CredentialId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_UserId",
+                table: "Passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordResets_CanonicalEmail",
                 table: "PasswordResets",
                 column: "CanonicalEmail",
@@ -288,6 +362,12 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 name: "KnownDevices");
 
             migrationBuilder.DropTable(
+                name: "PasskeyChallenges");
+
+            migrationBuilder.DropTable(
+                name: "Passkeys");
+
+            migrationBuilder.DropTable(
                 name: "PasswordResets");
 
             migrationBuilder.DropTable(
@@ -298,6 +378,10 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropColumn(
+                name: "Method",
+                table: "PendingSignIns");
 
             migrationBuilder.AlterColumn<DateTimeOffset>(
                 name: "ProvedAt",

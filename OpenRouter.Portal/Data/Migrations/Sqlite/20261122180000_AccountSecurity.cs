@@ -19,6 +19,14 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 oldClrType: typeof(long),
                 oldType: "INTEGER");
 
+            migrationBuilder.AddColumn<string>(
+                name: "Method",
+                table: "PendingSignIns",
+                type: "TEXT",
+                maxLength: 40,
+                nullable: false,
+                defaultValue: "password");
+
             migrationBuilder.CreateTable(
                 name: "AuthenticatorApps",
                 columns: table => new
@@ -102,6 +110,51 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         column: x => x.UserId,
                         principalTable: "Users",
                         principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PasskeyChallenges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Purpose = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Holder = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PasskeyChallenges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PasskeyChallenges_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Passkeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SignCount = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Passkeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Passkeys_UserPasskeys_CredentialId",
+                        column: x => x.CredentialId,
+                        principalTable: "UserPasskeys",
+                        principalColumn: "CredentialId",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -239,6 +292,27 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_CreatedAt",
+                table: "PasskeyChallenges",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_UserId",
+                table: "PasskeyChallenges",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_CredentialId",
+                table: "Passkeys",
+                column: "CredentialId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_UserId",
+                table: "Passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordResets_CanonicalEmail",
                 table: "PasswordResets",
                 column: "CanonicalEmail",
@@ -288,6 +362,12 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 name: "KnownDevices");
 
             migrationBuilder.DropTable(
+                name: "PasskeyChallenges");
+
+            migrationBuilder.DropTable(
+                name: "Passkeys");
+
+            migrationBuilder.DropTable(
                 name: "PasswordResets");
 
             migrationBuilder.DropTable(
@@ -298,6 +378,10 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropColumn(
+                name: "Method",
+                table: "PendingSignIns");
 
             migrationBuilder.AlterColumn<long>(
                 name: "ProvedAt",
