@@ -73,7 +73,7 @@ public sealed class PasskeyJourney(BrowserFixture browser) : BrowserTest(browser
         await PresentAsync(authenticator, id, isPresent: true);
         await page.Page.GotoAsync("/login?returnUrl=/keys");
 
-        await page.ArriveAsync("**/keys");
+        await page.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/keys");
         Assert.Equal(1, await ReadAsync(db => db.Sessions.CountAsync(s => s.Methods == "passkey", Cancel)));
     }
 
