@@ -15,4 +15,7 @@ internal sealed record Visitor(string? Address, string? Device)
 {
     /// <summary>What the browser shows of earlier sign-ins; null where no browser asks.</summary>
     public DeviceTokens? Browser { get; init; }
+
+    /// <summary>Whether the browser is not the person's own: its session is short and it is not remembered.</summary>
+    public bool IsOnSharedComputer { get; init; }
 }

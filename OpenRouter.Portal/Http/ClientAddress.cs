@@ -18,5 +18,5 @@ internal static class ClientAddress
 
     /// <summary>Address, device and browser of whoever is asking.</summary>
     public static Visitor Visitor(HttpContext context) =>
-        new(Of(context), DeviceText.From(context.Request.Headers.UserAgent)) { Browser = DeviceTokens.Of(context) };
+        new(Of(context), DeviceText.From(context.Request.Headers.UserAgent)) { Browser = DeviceTokens.Of(context), IsOnSharedComputer = SharedComputer.IsTicked(context) };
 }

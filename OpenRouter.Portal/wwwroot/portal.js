@@ -309,7 +309,9 @@
         request.signal = autofill.signal;
       }
       return navigator.credentials[kind](request).then(function (credential) {
-        return post(form.getAttribute('data-finish'), fieldsOf(form, { challenge: offer.body.id, credential: writeCredential(credential) }));
+        /* The tick of the sign-in form holds for every way in. */
+        var shared = document.querySelector('input[name="Form.Shared"]:checked') !== null;
+        return post(form.getAttribute('data-finish'), fieldsOf(form, { challenge: offer.body.id, credential: writeCredential(credential), shared: String(shared) }));
       }, refusedByBrowser);
     }).catch(function () { return failed; }).then(function (detail) {
       if (detail.ok && detail.body.location) { location.assign(detail.body.location); }

@@ -50,6 +50,17 @@ public sealed class SecurityLogTests
         Assert.DoesNotContain(download.RootElement.EnumerateArray(), row => adas.Contains(row.GetProperty("id").GetGuid()));
     }
 
+    /// <summary>Guarantee: every action has a sentence; nobody is shown a published word.</summary>
+    [Fact]
+    public async Task EveryAction_HasASentence()
+    {
+        await using PortalApplicationFactory portal = new();
+        var texts = portal.Services.GetRequiredService<Microsoft.Extensions.Localization.IStringLocalizer<AccountSettingsTexts>>();
+
+        Assert.NotEmpty(AuditActions.All);
+        Assert.DoesNotContain(AuditActions.All, action => texts["Action_" + action].ResourceNotFound);
+    }
+
     [Fact]
     public async Task Download_IsAFileThatNothingKeeps()
     {

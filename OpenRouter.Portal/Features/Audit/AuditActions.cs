@@ -9,6 +9,7 @@ internal static class AuditActions
     public const string LogoutSucceeded = "logout.succeeded";
     public const string SessionRevoked = "session.revoked";
     public const string OtherSessionsRevoked = "session.others_revoked";
+    public const string SessionDisowned = "session.disowned";
     public const string IdentityConfirmed = "session.identity_confirmed";
     public const string PasswordResetRequested = "password.reset_requested";
     public const string PasswordReset = "password.reset";

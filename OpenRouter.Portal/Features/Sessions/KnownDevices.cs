@@ -35,7 +35,7 @@ internal sealed class KnownDevices(PortalDatabase database, AuditTrail audit, IO
     /// <returns>Whether this user had signed in here before: false is a new device.</returns>
     public async Task<bool> RememberAsync(PortalDbContext db, Session session, Visitor visitor, CancellationToken cancellationToken)
     {
-        if (visitor.Browser is not { } browser)
+        if (visitor.IsOnSharedComputer || visitor.Browser is not { } browser)
         {
             return false;
         }

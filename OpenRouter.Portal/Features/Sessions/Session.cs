@@ -17,6 +17,12 @@ internal enum SessionEnd
 
     /// <summary>A password or another credential was changed.</summary>
     CredentialChanged,
+
+    /// <summary>The person signed in on too many devices; the one unused for longest had to go.</summary>
+    TooMany,
+
+    /// <summary>The owner said by the mailed link that it was somebody else.</summary>
+    Disowned,
 }
 
 /// <summary>
@@ -54,6 +60,15 @@ internal sealed class Session
     /// <summary>The device in words.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Whether it was begun on a shared computer: then it lives for <see cref="SessionOptions.SharedLifetime"/> at most.</summary>
+    public bool IsOnSharedComputer { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the mailed "this wasn't me" token. Purpose: ends this session without a sign-in. Bound to: this session. Lifetime:
+    /// <see cref="SessionOptions.AlarmLifetime"/> since it began. Single use: yes. Invalidated by: its use. Null where none was mailed.
+    /// </summary>
+    public byte[]? AlarmHash { get; set; }
+
     public DateTimeOffset? EndedAt { get; private set; }
 
     /// <summary>Null while it lives.</summary>
@@ -72,16 +87,18 @@ internal sealed class Session
     }
 
     /// <summary>Null while it may be used at <paramref name="now"/>; otherwise why it may not.</summary>
-    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options) => Judge(EndReason, CreatedAt, LastSeenAt, now, options);
+    public SessionEnd? Judge(DateTimeOffset now, SessionOptions options) => Judge(EndReason, CreatedAt, LastSeenAt, IsOnSharedComputer, now, options);
 
     /// <summary>The rule itself, for the look-up that has the columns but not the entity.</summary>
-    public static SessionEnd? Judge(SessionEnd? ended, DateTimeOffset createdAt, DateTimeOffset lastSeenAt, DateTimeOffset now, SessionOptions options)
+    public static SessionEnd? Judge(
+        SessionEnd? ended, DateTimeOffset createdAt, DateTimeOffset lastSeenAt, bool isOnSharedComputer, DateTimeOffset now, SessionOptions options)
     {
         if (ended is null && now - lastSeenAt > options.IdleTimeout)
         {
             return SessionEnd.Idle;
         }
 
-        return ended is null && now - createdAt > options.AbsoluteLifetime ? SessionEnd.TooOld : ended;
+        TimeSpan lifetime = isOnSharedComputer ? options.SharedLifetime : options.AbsoluteLifetime;
+        return ended is null && now - createdAt > lifetime ? SessionEnd.TooOld : ended;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.HasIndex(session => session.TokenHash).IsUnique();
         builder.HasIndex(session => new { session.UserId, session.EndedAt });
         builder.HasIndex(session => session.EndedAt);
+        builder.Property(session => session.AlarmHash).HasMaxLength(32);
+        builder.HasIndex(session => session.AlarmHash).IsUnique();
         builder.Property(session => session.Methods).HasMaxLength(40);
         builder.Property(session => session.ClientAddress).HasMaxLength(45);
         builder.Property(session => session.Device).HasMaxLength(100);

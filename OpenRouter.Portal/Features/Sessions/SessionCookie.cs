@@ -6,8 +6,8 @@ namespace OpenRouter.Portal.Features.Sessions;
 
 /// <summary>
 /// The browser's half of a session.
-/// Purpose: carries the opaque token. Bound to: this host, no script. Lifetime: the idle timeout, renewed by use; the server
-/// judges, not the date. Single use: no. Invalidated by: whatever ends the <see cref="Session"/>; deleted at sign-out.
+/// Purpose: carries the opaque token. Bound to: this host, no script. Lifetime: the idle timeout, renewed by use, or the
+/// browser's own on a shared computer; the server judges, not the date. Single use: no. Invalidated by: whatever ends the <see cref="Session"/>; deleted at sign-out.
 /// </summary>
 internal sealed class SessionCookie(PublicOrigin origin, IOptions<SessionOptions> options)
 {
@@ -18,7 +18,7 @@ internal sealed class SessionCookie(PublicOrigin origin, IOptions<SessionOptions
     /// <summary>Gives the browser the token, and after a complete sign-in what makes it a <see cref="KnownDevice"/>.</summary>
     public void Write(HttpContext http, SecretToken token)
     {
-        _cookie.Write(http, token, options.Value.IdleTimeout);
+        _cookie.Write(http, token, SharedComputer.IsTicked(http) ? null : options.Value.IdleTimeout);
         DeviceTokens.WriteGiven(http, options.Value.DeviceLifetime);
     }
 

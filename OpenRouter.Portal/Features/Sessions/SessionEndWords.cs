@@ -10,6 +10,8 @@ internal static class SessionEndWords
         SessionEnd.Idle => "idle",
         SessionEnd.TooOld => "too-old",
         SessionEnd.CredentialChanged => "credential-changed",
+        SessionEnd.TooMany => "too-many",
+        SessionEnd.Disowned => "disowned",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

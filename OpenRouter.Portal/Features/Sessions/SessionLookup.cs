@@ -10,7 +10,7 @@ internal sealed class SessionLookup(HotConnection connections, IOptions<SessionO
 {
     private const string Sql =
         """
-        SELECT s."Id", s."UserId", u."Email", s."Device", s."CreatedAt", s."LastSeenAt", s."EndReason"
+        SELECT s."Id", s."UserId", u."Email", s."Device", s."CreatedAt", s."LastSeenAt", s."EndReason", s."IsOnSharedComputer"
         FROM "Sessions" s JOIN "Users" u ON u."Id" = s."UserId"
         WHERE s."TokenHash" = @hash
         """;
@@ -36,6 +36,6 @@ internal sealed class SessionLookup(HotConnection connections, IOptions<SessionO
             reader.GetString(2),
             reader.IsDBNull(3) ? null : reader.GetString(3),
             lastSeenAt,
-            Session.Judge(ended, HotConnection.Instant(reader, 4), lastSeenAt, time.GetUtcNow(), options.Value));
+            Session.Judge(ended, HotConnection.Instant(reader, 4), lastSeenAt, reader.GetBoolean(7), time.GetUtcNow(), options.Value));
     }
 }

@@ -11,6 +11,15 @@ internal sealed class SessionOptions
     /// <summary>How long a session may live at all; default 90 days, at least the idle timeout, at most 365 days.</summary>
     public TimeSpan AbsoluteLifetime { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long a session on a shared computer may live; default 12 hours, 15 minutes to the absolute lifetime.</summary>
+    public TimeSpan SharedLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long the mailed "this wasn't me" can end a session; default 7 days, 1 hour to 30 days.</summary>
+    public TimeSpan AlarmLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many live sessions one person has at most; one more ends the one unused for longest (SES-09); default 50, 1 to 100.</summary>
+    public int SessionsPerUser { get; set; } = 50;
+
     /// <summary>How long a proof of identity counts for sensitive acts; default 15 minutes, 1 minute to 1 hour.</summary>
     public TimeSpan ProofLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -41,6 +50,8 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
         List<string> failures = [];
         Check(options.IdleTimeout, TimeSpan.FromHours(1), TimeSpan.FromDays(90), nameof(options.IdleTimeout));
         Check(options.AbsoluteLifetime, options.IdleTimeout, TimeSpan.FromDays(365), nameof(options.AbsoluteLifetime));
+        Check(options.SharedLifetime, TimeSpan.FromMinutes(15), options.AbsoluteLifetime, nameof(options.SharedLifetime));
+        Check(options.AlarmLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(30), nameof(options.AlarmLifetime));
         Check(options.ProofLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), nameof(options.ProofLifetime));
         Check(options.TouchInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.TouchInterval));
         Check(options.RevalidationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), nameof(options.RevalidationInterval));
@@ -49,6 +60,11 @@ internal sealed class SessionOptionsValidator : IValidateOptions<SessionOptions>
         if (options.DevicesPerUser is < 1 or > 100)
         {
             failures.Add("Sessions:DevicesPerUser must be between 1 and 100.");
+        }
+
+        if (options.SessionsPerUser is < 1 or > 100)
+        {
+            failures.Add("Sessions:SessionsPerUser must be between 1 and 100.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -28,6 +28,7 @@ internal sealed class SessionService(
             Methods = methods,
             ClientAddress = visitor.Address,
             Device = visitor.Device,
+            IsOnSharedComputer = visitor.IsOnSharedComputer,
         };
         db.Sessions.Add(session);
         return (session, token);
@@ -86,6 +87,7 @@ internal sealed class SessionService(
         async db =>
         {
             int ended = await EndAllAsync(db, actor.UserId, actor.SessionId, SessionEnd.RevokedElsewhere, cancellationToken);
+            await db.Set<KnownDevice>().Where(d => d.UserId == actor.UserId && d.SessionId != actor.SessionId).ExecuteDeleteAsync(cancellationToken);
             if (ended > 0)
             {
                 await audit.AppendAsync(
@@ -97,6 +99,18 @@ internal sealed class SessionService(
             return ended;
         },
         cancellationToken);
+
+    /// <summary>Before one more begins: ends the sessions unused for longest, so that the person has at most <see cref="SessionOptions.SessionsPerUser"/>.</summary>
+    public async Task MakeRoomAsync(PortalDbContext db, Guid userId, CancellationToken cancellationToken)
+    {
+        List<Session> tooMany = await db.Sessions.Where(s => s.UserId == userId && s.EndedAt == null)
+            .OrderByDescending(s => s.LastSeenAt).Skip(options.Value.SessionsPerUser - 1).ToListAsync(cancellationToken);
+        foreach (Session session in tooMany)
+        {
+            session.End(SessionEnd.TooMany, time.GetUtcNow());
+            db.Announce(SessionSignals.Ended, session.Id.ToString());
+        }
+    }
 
     /// <summary>Ends every live session of a person in the caller's transaction, except <paramref name="keep"/>; how many ended.</summary>
     public async Task<int> EndAllAsync(PortalDbContext db, Guid userId, Guid? keep, SessionEnd reason, CancellationToken cancellationToken)

@@ -68,6 +68,7 @@ public partial class LoginPage
 
     private async Task SubmitAsync()
     {
+        SharedComputer.Set(HttpContext, Form?.Shared is true);
         Result<SignInOutcome> outcome = await SignIn.SignInAsync(
             Form?.Email, Form?.Password, ClientAddress.Visitor(HttpContext), HttpContext.RequestAborted);
         if (!outcome.IsSuccess)
@@ -102,5 +103,7 @@ public partial class LoginPage
         public string? Email { get; set; }
 
         public string? Password { get; set; }
+
+        public bool Shared { get; set; }
     }
 }

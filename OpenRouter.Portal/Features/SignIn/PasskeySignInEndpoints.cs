@@ -21,10 +21,11 @@ internal static class PasskeySignInEndpoints
 
     /// <summary>Finishes it: cookies, and where the page goes next.</summary>
     public static async Task<IResult> CompleteAsync(
-        [FromForm] Guid challenge, [FromForm] string? credential, [FromForm] string? returnUrl, HttpContext http, PasskeySignIn passkeys,
+        [FromForm] Guid challenge, [FromForm] string? credential, [FromForm] string? returnUrl, [FromForm] bool? shared, HttpContext http, PasskeySignIn passkeys,
         PasskeyCookie cookie, SessionCookie sessionCookie, PendingCookie pendingCookie, RegistrationCookies registrationCookies, SessionService sessions,
         CancellationToken cancellationToken)
     {
+        SharedComputer.Set(http, shared is true);
         Result<SignInOutcome> outcome = cookie.Read(http) is { } browser
             ? await passkeys.CompleteAsync(browser, challenge, credential, http, cancellationToken)
             : PasskeyErrors.ChallengeGone;

@@ -24,8 +24,17 @@ internal sealed class SignInCompletion(
         PasswordTry attempt = new(user.NormalizedEmail!, await devices.FindAsync(db, user.Id, visitor, cancellationToken), visitor);
         bool byPassword = methods.Split('+').Contains(SignInMethods.Password);
         int failures = await guard.SucceedAsync(db, attempt, user.Id, byPassword, cancellationToken);
+        await sessions.MakeRoomAsync(db, user.Id, cancellationToken);
         (Session session, SecretToken token) = sessions.Begin(db, user.Id, methods, visitor);
         bool isKnownDevice = await devices.RememberAsync(db, session, visitor, cancellationToken);
+        // The mailed proof of the address is what began the account: there is no other device to tell of.
+        if (!isKnownDevice && !methods.Split('+').Contains(SignInMethods.Email))
+        {
+            SecretToken alarm = SecretToken.Create();
+            session.AlarmHash = alarm.Hash;
+            notices.NewDevice(db, user, alarm, visitor);
+        }
+
         if (failures >= limits.Value.FailuresWorthAMail)
         {
             notices.AfterFailures(db, user, failures, visitor);

@@ -25,6 +25,17 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect(SignInRoutes.VerifyEmail);
     }
 
+    /// <summary>The form of <see cref="OpenLink"/> for "this wasn't me".</summary>
+    public static RedirectHttpResult OpenAlarm(string token, HttpContext http, AlarmCookie cookie)
+    {
+        if (SecretToken.TryParse(token, out SecretToken? link))
+        {
+            cookie.Write(http, link);
+        }
+
+        return TypedResults.LocalRedirect(SignInRoutes.NotMe);
+    }
+
     /// <summary>Ends the session on the server, forgets what the browser stored, and leads to the sign-in page. The form parameter makes the endpoint demand an antiforgery token.</summary>
     public static async Task<RedirectHttpResult> SignOutAsync(
         [FromForm] string? reason, HttpContext http, SessionService sessions, SessionCookie cookie, CancellationToken cancellationToken)

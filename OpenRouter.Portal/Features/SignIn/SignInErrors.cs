@@ -18,6 +18,9 @@ internal static class SignInErrors
     public static Error PendingBurned { get; } =
         new(ErrorKind.Unauthenticated, "pending_sign_in_burned", "Too many wrong codes. Begin again with your password.");
 
+    public static Error AlarmLinkInvalid { get; } = new(
+        ErrorKind.Validation, "alarm_link_invalid", "This link was used already or is too old. If you do not recognise a sign-in, choose a new password: that ends every session.");
+
     public static Error PasswordWrong { get; } = new(ErrorKind.Validation, "password_wrong", "This is not your password.") { Field = "password" };
 
     /// <summary>An account with a password or a passkey is not confirmed by mail: its mailbox must not be worth more than they are.</summary>

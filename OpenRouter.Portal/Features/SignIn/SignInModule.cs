@@ -22,6 +22,8 @@ internal static class SignInModule
         services.AddSingleton<ICredentialChangeStep, PendingSignInBurning>();
         services.AddSingleton<VerificationService>();
         services.AddSingleton<PendingCookie>();
+        services.AddSingleton<SessionAlarm>();
+        services.AddSingleton<AlarmCookie>();
         services.AddSingleton<MailedProof>();
         services.AddSingleton<PasskeySignIn>();
         services.AddSingleton<PasskeyCookie>();
@@ -33,6 +35,7 @@ internal static class SignInModule
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(SignInRoutes.VerifyEmail + "/{token}", SignInEndpoints.OpenLink).AllowAnonymous().TokenInAddress();
+        endpoints.MapGet(SignInRoutes.NotMe + "/{token}", SignInEndpoints.OpenAlarm).AllowAnonymous().TokenInAddress();
         endpoints.MapPost(SignInRoutes.ConfirmProof, SignInEndpoints.ConfirmAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.ConfirmMail, SignInEndpoints.MailCodeAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.PasskeyOptions, PasskeySignInEndpoints.BeginAsync).AllowAnonymous();

@@ -4,6 +4,7 @@ using OpenRouter.Portal.Features.Mail;
 using OpenRouter.Portal.Features.Sessions;
 using OpenRouter.Portal.Features.Throttling;
 using OpenRouter.Portal.Http;
+using OpenRouter.Portal.Security;
 
 namespace OpenRouter.Portal.Features.SignIn;
 
@@ -29,6 +30,25 @@ internal sealed class SignInNotices(PortalDatabase database, MailOutbox outbox, 
             "You get this because a sign-in after so many failures may mean that somebody guessed your password.")
         {
             Button = new MailButton("Check your account", origin.For("/account/security")),
+        },
+    });
+
+    /// <summary>Somebody signed in with a browser that this account does not know; in the transaction of the sign-in. The link ends that session.</summary>
+    public void NewDevice(PortalDbContext db, User user, SecretToken alarm, Visitor visitor) => outbox.Enqueue(db, new MailMessage
+    {
+        To = user.Email!,
+        Subject = "New sign-in to your account",
+        Kind = "sign_in_new_device",
+        Content = new MailContent(
+            "A new device signed in",
+            [
+                "Somebody signed in to your account from a device that it was not used on before.",
+                Where(visitor),
+                "If it was you, there is nothing to do. If it was not, the button leads to a page that ends this session and mails you a link for a new password.",
+            ],
+            "You get this whenever a device signs in for the first time.")
+        {
+            Button = new MailButton("This wasn't me", origin.For($"{SignInRoutes.NotMe}/{alarm.Reveal()}")),
         },
     });
 

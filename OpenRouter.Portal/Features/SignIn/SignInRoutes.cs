@@ -7,6 +7,7 @@ internal static class SignInRoutes
     public const string SecondFactor = "/login/code";
     public const string RecoveryCode = "/login/recovery-code";
     public const string SignOut = "/logout";
+    public const string NotMe = "/not-me";
     public const string VerifyEmail = "/verify-email";
     public const string Confirm = "/account/confirm";
 

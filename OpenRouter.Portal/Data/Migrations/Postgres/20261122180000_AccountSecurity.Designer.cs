@@ -719,6 +719,10 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<byte[]>("AlarmHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("ClientAddress")
                         .HasMaxLength(45)
                         .HasColumnType("character varying(45)");
@@ -736,6 +740,9 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsOnSharedComputer")
+                        .HasColumnType("boolean");
 
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasColumnType("timestamp with time zone");
@@ -757,6 +764,9 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AlarmHash")
+                        .IsUnique();
 
                     b.HasIndex("EndedAt");
 

@@ -706,6 +706,10 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("AlarmHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("ClientAddress")
                         .HasMaxLength(45)
                         .HasColumnType("TEXT");
@@ -722,6 +726,9 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOnSharedComputer")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastSeenAt")
@@ -744,6 +751,9 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AlarmHash")
+                        .IsUnique();
 
                     b.HasIndex("EndedAt");
 

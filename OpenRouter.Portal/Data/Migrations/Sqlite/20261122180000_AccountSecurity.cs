@@ -19,6 +19,20 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 oldClrType: typeof(long),
                 oldType: "INTEGER");
 
+            migrationBuilder.AddColumn<byte[]>(
+                name: "AlarmHash",
+                table: "Sessions",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOnSharedComputer",
+                table: "Sessions",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<string>(
                 name: "Method",
                 table: "PendingSignIns",
@@ -243,6 +257,12 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions",
+                column: "AlarmHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuthenticatorApps_UserId_State",
                 table: "AuthenticatorApps",
                 columns: new[] { "UserId", "State" },
@@ -378,6 +398,18 @@ namespace OpenRouter.Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "AlarmHash",
+                table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "IsOnSharedComputer",
+                table: "Sessions");
 
             migrationBuilder.DropColumn(
                 name: "Method",
