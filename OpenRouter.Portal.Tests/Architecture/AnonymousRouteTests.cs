@@ -19,6 +19,7 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
     private static readonly string[] s_anonymous =
     [
         "GET /.well-known/change-password",
+        "GET /.well-known/passkey-endpoints",
         "GET /.well-known/security.txt",
         "GET /api/v1/models",
         "GET /api/v1/models/count",
@@ -32,6 +33,8 @@ public sealed class AnonymousRouteTests(PortalApplicationFactory portal) : IClas
         "GET /undo-deletion/{token}",
         "GET /undo-email-change/{token}",
         "GET /verify-email/{token}",
+        "POST /login/passkey",
+        "POST /login/passkey/options",
         "POST /theme",
         "page /",
         "page /contact",

@@ -134,6 +134,7 @@ internal static class PortalHost
         app.MapMail(app.Environment);
         app.MapAccounts();
         app.MapCredentials();
+        app.MapTwoFactor();
         app.MapSignIn();
         app.MapAccountRecovery();
         app.MapAccountSettings();

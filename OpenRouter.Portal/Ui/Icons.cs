@@ -18,6 +18,9 @@ public static class Icons
     /// <summary>Account security.</summary>
     public const string Security = "shield_lock";
 
+    /// <summary>A passkey.</summary>
+    public const string Passkey = "passkey";
+
     /// <summary>The account of a person.</summary>
     public const string Account = "person";
 

@@ -210,33 +210,151 @@
       var field = Array.from(form.elements).find(function (element) { return element.name && element.name.toLowerCase().endsWith(name); });
       if (field) { field.focus(); field.select(); }
     }
+    delete detail.body;
     form.dispatchEvent(new CustomEvent('answered', { bubbles: true, detail: detail }));
   }
 
-  function sendByFetch(form) {
-    if (form.hasAttribute('data-sending')) { return; }
-    form.setAttribute('data-sending', '');
-    var button = form.querySelector('[type="submit"]');
-    if (button) { button.setAttribute('aria-busy', 'true'); }
-    var failed = { ok: false, code: 'request_failed', message: 'The portal could not be reached, or this page is too old. Reload it and try again.' };
-    fetch(form.getAttribute('data-fetch'), {
-      method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' }, credentials: 'same-origin', redirect: 'manual'
+  var failed = { ok: false, code: 'request_failed', message: 'The portal could not be reached, or this page is too old. Reload it and try again.' };
+
+  /* Posts fields and yields how it ended; body holds what a success answered. */
+  function post(address, fields) {
+    return fetch(address, {
+      method: 'POST', body: fields, headers: { Accept: 'application/json' }, credentials: 'same-origin', redirect: 'manual'
     }).then(function (response) {
       /* Only a session that is over is sent away. */
       if (response.type === 'opaqueredirect') { location.reload(); return failed; }
       return response.text().then(function (text) {
         var body = {};
         try { body = text ? JSON.parse(text) : {}; } catch (unreadable) { return failed; }
-        if (response.ok) { return { ok: true, count: body.count || 0 }; }
+        if (response.ok) { return { ok: true, count: body.count || 0, body: body }; }
         var fields = Object.keys(body.errors || {});
         return body.code ? { ok: false, code: body.code, message: body.detail, field: fields[0] || null } : failed;
       });
-    }).catch(function () { return failed; }).then(function (detail) {
+    }).catch(function () { return failed; });
+  }
+
+  function fieldsOf(form, more) {
+    var fields = new URLSearchParams(new FormData(form));
+    Object.keys(more || {}).forEach(function (name) { fields.set(name, more[name]); });
+    return fields;
+  }
+
+  function send(form, work) {
+    if (form.hasAttribute('data-sending')) { return; }
+    form.setAttribute('data-sending', '');
+    var button = form.querySelector('[type="submit"]');
+    if (button) { button.setAttribute('aria-busy', 'true'); }
+    work().then(function (detail) {
       form.removeAttribute('data-sending');
       if (button) { button.removeAttribute('aria-busy'); }
       answered(form, detail);
     });
   }
+
+  function sendByFetch(form) { send(form, function () { return post(form.getAttribute('data-fetch'), fieldsOf(form)); }); }
+
+  /* Passkeys: the server asks (data-options), the browser answers, the server judges (data-finish). The JSON forms are those of WebAuthn
+     Level 3; browsers that do not know them, and extensions that break them, get the same by hand. */
+  function fromBase64(text) {
+    return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), function (letter) { return letter.charCodeAt(0); });
+  }
+
+  function toBase64(buffer) {
+    return btoa(Array.from(new Uint8Array(buffer), function (byte) { return String.fromCharCode(byte); }).join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  }
+
+  function readOptions(kind, json) {
+    var parser = kind === 'create' ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON';
+    if (PublicKeyCredential[parser]) { return PublicKeyCredential[parser](json); }
+    json.challenge = fromBase64(json.challenge);
+    if (json.user) { json.user.id = fromBase64(json.user.id); }
+    (json.excludeCredentials || []).concat(json.allowCredentials || []).forEach(function (known) { known.id = fromBase64(known.id); });
+    return json;
+  }
+
+  function writeCredential(credential) {
+    var answer = credential.response;
+    var response = { clientDataJSON: toBase64(answer.clientDataJSON) };
+    if (answer.attestationObject) {
+      response.attestationObject = toBase64(answer.attestationObject);
+      response.transports = answer.getTransports ? answer.getTransports() : [];
+    } else {
+      response.authenticatorData = toBase64(answer.authenticatorData);
+      response.signature = toBase64(answer.signature);
+      response.userHandle = answer.userHandle ? toBase64(answer.userHandle) : null;
+    }
+    return JSON.stringify({
+      id: credential.id, rawId: toBase64(credential.rawId), type: credential.type, response: response,
+      authenticatorAttachment: credential.authenticatorAttachment || null, clientExtensionResults: {}
+    });
+  }
+
+  function refusedByBrowser(error) {
+    if (error.name === 'InvalidStateError') { return { ok: false, code: 'passkey_registered', message: 'The device already holds a passkey for this account.' }; }
+    return { ok: false, code: 'passkey_cancelled', message: 'No passkey was used: it was cancelled, took too long, or there is none on this device.' };
+  }
+
+  var autofill = null;
+
+  /* A quiet ceremony waits in the address field's suggestions and gives way to a loud one. */
+  function runPasskey(form, quiet) {
+    var kind = form.getAttribute('data-passkey');
+    if (autofill) { autofill.abort(); autofill = null; }
+    return post(form.getAttribute('data-options'), fieldsOf(form)).then(function (offer) {
+      if (!offer.ok) { return offer; }
+      var request = { publicKey: readOptions(kind, offer.body.options) };
+      if (quiet) {
+        autofill = new AbortController();
+        request.mediation = 'conditional';
+        request.signal = autofill.signal;
+      }
+      return navigator.credentials[kind](request).then(function (credential) {
+        /* The tick of the sign-in form holds for every way in. */
+        var shared = document.querySelector('input[name="Form.Shared"]:checked') !== null;
+        return post(form.getAttribute('data-finish'), fieldsOf(form, { challenge: offer.body.id, credential: writeCredential(credential), shared: String(shared) }));
+      }, refusedByBrowser);
+    }).catch(function () { return failed; }).then(function (detail) {
+      if (detail.ok && detail.body.location) { location.assign(detail.body.location); }
+      return detail;
+    });
+  }
+
+  function say(form, detail) {
+    var place = form.querySelector('[data-says]');
+    if (place) { place.textContent = detail.ok ? '' : detail.message; }
+    return detail;
+  }
+
+  function offerAutofill() {
+    var form = document.querySelector('form[data-autofill]');
+    if (!form || form.hasAttribute('data-waiting') || !PublicKeyCredential.isConditionalMediationAvailable) { return; }
+    form.setAttribute('data-waiting', '');
+    PublicKeyCredential.isConditionalMediationAvailable().then(function (can) {
+      if (!can) { return; }
+      runPasskey(form, true).then(function (detail) {
+        if (detail.code === 'passkey_cancelled') { return; }
+        say(form, detail);
+
+        /* The page stood open longer than a challenge lives, or another passkey may be chosen. */
+        if (!detail.ok && detail.code.indexOf('passkey_') === 0) { form.removeAttribute('data-waiting'); offerAutofill(); }
+      });
+    });
+  }
+
+  if (window.PublicKeyCredential && navigator.credentials) {
+    root.setAttribute('data-passkeys', '');
+    offerAutofill();
+    document.addEventListener('focusin', function (event) { if (closest(event, '[autocomplete~="webauthn"]')) { offerAutofill(); } });
+  }
+
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (form instanceof HTMLFormElement && form.hasAttribute('data-passkey')) {
+      event.preventDefault();
+      say(form, { ok: true });
+      send(form, function () { return runPasskey(form, false).then(function (detail) { return say(form, detail); }); });
+    }
+  });
 
   document.addEventListener('submit', function (event) {
     if (event.target instanceof HTMLFormElement && event.target.hasAttribute('data-fetch')) {

@@ -29,6 +29,10 @@ internal static class AuditActions
     public const string TwoFactorDisabled = "two_factor.disabled";
     public const string RecoveryCodesMade = "recovery_codes.made";
     public const string RecoveryCodeUsed = "recovery_codes.used";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRenamed = "passkey.renamed";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeyCounterRefused = "passkey.counter_refused";
     public const string WorkspaceCreated = "workspace.created";
     public const string ProjectCreated = "project.created";
     public const string UserAdded = "user.added";

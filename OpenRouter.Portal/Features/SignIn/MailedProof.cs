@@ -42,7 +42,7 @@ internal sealed class ProofCodeConfiguration : IEntityTypeConfiguration<ProofCod
     }
 }
 
-/// <summary>The step-up of an account that has no password: a code to its address, typed in the same session.</summary>
+/// <summary>The step-up of an account that has neither password nor passkey: a code to its address, typed in the same session.</summary>
 internal sealed class MailedProof(
     PortalDatabase database, SessionService sessions, AccountLimits limits, MailOutbox outbox, KeyedHash keyedHash, TimeProvider time)
 {
@@ -50,11 +50,11 @@ internal sealed class MailedProof(
     private const int MaximumTries = 5;
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Mails a new code; the earlier one stops working. <c>password_required</c> for an account that has a password, <c>too_many_requests</c>.</summary>
+    /// <summary>Mails a new code; the earlier one stops working. <c>password_required</c> for an account that has a password or a passkey, <c>too_many_requests</c>.</summary>
     public async Task<Result> SendAsync(Actor actor, CancellationToken cancellationToken)
     {
-        (string? email, bool hasPassword) = await FindAsync(actor, cancellationToken);
-        if (email is null || hasPassword || !EmailAddress.TryParse(email, out EmailAddress? address))
+        (string? email, bool hasBetter) = await FindAsync(actor, cancellationToken);
+        if (email is null || hasBetter || !EmailAddress.TryParse(email, out EmailAddress? address))
         {
             return SignInErrors.PasswordRequired;
         }
@@ -82,8 +82,8 @@ internal sealed class MailedProof(
     /// <summary>Judges the typed code; the session's token is replaced. <c>proof_code_wrong</c>, <c>password_required</c>, <c>session_ended</c>.</summary>
     public async Task<Result<SecretToken>> ConfirmAsync(Actor actor, string? typed, CancellationToken cancellationToken)
     {
-        (string? email, bool hasPassword) = await FindAsync(actor, cancellationToken);
-        if (email is null || hasPassword)
+        (string? email, bool hasBetter) = await FindAsync(actor, cancellationToken);
+        if (email is null || hasBetter)
         {
             return SignInErrors.PasswordRequired;
         }
@@ -127,10 +127,10 @@ internal sealed class MailedProof(
         },
     };
 
-    private async Task<(string? Email, bool HasPassword)> FindAsync(Actor actor, CancellationToken cancellationToken)
+    private async Task<(string? Email, bool HasBetter)> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using PortalDbContext db = await database.OpenAsync(cancellationToken);
         User? user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == actor.UserId, cancellationToken);
-        return (user?.Email, user?.PasswordHash is not null);
+        return (user?.Email, user?.PasswordHash is not null || await db.UserPasskeys.AnyAsync(p => p.UserId == actor.UserId, cancellationToken));
     }
 }

@@ -93,7 +93,7 @@ internal sealed class SecondStepService(
         }
 
         User user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == pending.UserId, cancellationToken);
-        SecretToken token = await completion.CompleteAsync(db, user, $"{SignInMethods.Password}+{method}", visitor, cancellationToken);
+        SecretToken token = await completion.CompleteAsync(db, user, $"{pending.Method}+{method}", visitor, cancellationToken);
         await secondFactor.SettleAsync(db, user.Id, method, visitor, cancellationToken);
         return token;
     }
@@ -107,7 +107,7 @@ internal sealed class SecondStepService(
         }
 
         await failures.NoteAsync(pending.UserId, method, visitor, cancellationToken);
-        if (await FindUserAsync(pending.UserId, cancellationToken) is { } owner)
+        if (pending.Method == SignInMethods.Password && await FindUserAsync(pending.UserId, cancellationToken) is { } owner)
         {
             await notices.PasswordKnownAsync(owner, visitor, cancellationToken);
         }

@@ -23,9 +23,9 @@ internal static class SignInErrors
 
     public static Error PasswordWrong { get; } = new(ErrorKind.Validation, "password_wrong", "This is not your password.") { Field = "password" };
 
-    /// <summary>An account with a password is not confirmed by mail: its mailbox must not be worth more than its password.</summary>
+    /// <summary>An account with a password or a passkey is not confirmed by mail: its mailbox must not be worth more than they are.</summary>
     public static Error PasswordRequired { get; } =
-        new(ErrorKind.Validation, "password_required", "This account is confirmed with its password.") { Field = "password" };
+        new(ErrorKind.Validation, "password_required", "This account is confirmed with its password or passkey.") { Field = "password" };
 
     /// <summary>Wrong, used, replaced, too old and one try too many are one answer.</summary>
     public static Error ProofCodeWrong { get; } =

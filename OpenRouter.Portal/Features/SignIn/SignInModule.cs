@@ -25,6 +25,8 @@ internal static class SignInModule
         services.AddSingleton<SessionAlarm>();
         services.AddSingleton<AlarmCookie>();
         services.AddSingleton<MailedProof>();
+        services.AddSingleton<PasskeySignIn>();
+        services.AddSingleton<PasskeyCookie>();
         services.AddScoped<SecondStepForms>();
         services.TryAddSingleton(DemoAccounts.None);
         return services;
@@ -36,6 +38,10 @@ internal static class SignInModule
         endpoints.MapGet(SignInRoutes.NotMe + "/{token}", SignInEndpoints.OpenAlarm).AllowAnonymous().TokenInAddress();
         endpoints.MapPost(SignInRoutes.ConfirmProof, SignInEndpoints.ConfirmAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.ConfirmMail, SignInEndpoints.MailCodeAsync).RequireAuthorization();
+        endpoints.MapPost(SignInRoutes.PasskeyOptions, PasskeySignInEndpoints.BeginAsync).AllowAnonymous();
+        endpoints.MapPost(SignInRoutes.Passkey, PasskeySignInEndpoints.CompleteAsync).AllowAnonymous();
+        endpoints.MapPost(SignInRoutes.ConfirmPasskeyOptions, PasskeySignInEndpoints.BeginProofAsync).RequireAuthorization();
+        endpoints.MapPost(SignInRoutes.ConfirmPasskey, PasskeySignInEndpoints.ConfirmAsync).RequireAuthorization();
         endpoints.MapPost(SignInRoutes.SignOut, SignInEndpoints.SignOutAsync).RequireAuthorization();
     }
 }

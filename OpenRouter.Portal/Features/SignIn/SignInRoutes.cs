@@ -17,6 +17,16 @@ internal static class SignInRoutes
     /// <summary>Mails the code of an account that has no password.</summary>
     public const string ConfirmMail = "/account/confirm/mail";
 
+    /// <summary>What a sign-in with a passkey posts to; it begins at <see cref="PasskeyOptions"/>.</summary>
+    public const string Passkey = "/login/passkey";
+
+    public const string PasskeyOptions = "/login/passkey/options";
+
+    /// <summary>What a step-up with a passkey posts to; it begins at <see cref="ConfirmPasskeyOptions"/>.</summary>
+    public const string ConfirmPasskey = "/account/confirm/passkey";
+
+    public const string ConfirmPasskeyOptions = "/account/confirm/passkey/options";
+
     /// <summary>Where a complete sign-in leads when no valid way back was given (behaviours.md G1).</summary>
     public const string Home = "/dashboard";
 }

@@ -159,15 +159,8 @@ internal sealed class SignInService(
                 }
 
                 return user.TwoFactorEnabled
-                    ? new SignInOutcome.SecondFactorRequired(AddPending(db, user))
+                    ? new SignInOutcome.SecondFactorRequired(PendingSignIn.Begin(db, user.Id, SignInMethods.Password, time.GetUtcNow()))
                     : new SignInOutcome.Completed(await completion.CompleteAsync(db, user, SignInMethods.Password, attempt.Visitor, cancellationToken));
             },
             cancellationToken);
-
-    private SecretToken AddPending(PortalDbContext db, User user)
-    {
-        SecretToken token = SecretToken.Create();
-        db.Set<PendingSignIn>().Add(new PendingSignIn { Id = Guid.NewGuid(), TokenHash = token.Hash, UserId = user.Id, CreatedAt = time.GetUtcNow() });
-        return token;
-    }
 }

@@ -11,6 +11,18 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "DisabledAt",
+                table: "Users",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "RecoveredAt",
+                table: "Users",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "TimeZone",
                 table: "Users",
@@ -39,6 +51,14 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 type: "boolean",
                 nullable: false,
                 defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Method",
+                table: "PendingSignIns",
+                type: "character varying(40)",
+                maxLength: 40,
+                nullable: false,
+                defaultValue: "password");
 
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "DisabledAt",
@@ -152,6 +172,83 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "OperatorClaims",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OperatorClaims", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Operators",
+                columns: table => new
+                {
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AppointedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AppointedByUserId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Operators", x => x.UserId);
+                    table.ForeignKey(
+                        name: "FK_Operators_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PasskeyChallenges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Holder = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: true),
+                    State = table.Column<string>(type: "character varying(4096)", maxLength: 4096, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PasskeyChallenges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PasskeyChallenges_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Passkeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    SignCount = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Passkeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Passkeys_UserPasskeys_CredentialId",
+                        column: x => x.CredentialId,
+                        principalTable: "UserPasskeys",
+                        principalColumn: "CredentialId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PasswordResets",
                 columns: table => new
                 {
@@ -188,6 +285,38 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         name: "FK_ProofCodes_Sessions_SessionId",
                         column: x => x.SessionId,
                         principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RecoveryCases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OpenForUserId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SubmittedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AddressMatch = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    DateMatch = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    TransactionMatch = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    NewEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
+                    CoolOffStartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    NoticesSent = table.Column<int>(type: "integer", nullable: false),
+                    NextNoticeAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    StartedByUserId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecoveryCases", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RecoveryCases_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -231,6 +360,26 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                         name: "FK_StepUpProofs_Sessions_SessionId",
                         column: x => x.SessionId,
                         principalTable: "Sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RecoveryLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RecoveryLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RecoveryLinks_RecoveryCases_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "RecoveryCases",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -302,6 +451,27 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_CreatedAt",
+                table: "PasskeyChallenges",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PasskeyChallenges_UserId",
+                table: "PasskeyChallenges",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_CredentialId",
+                table: "Passkeys",
+                column: "CredentialId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Passkeys_UserId",
+                table: "Passkeys",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PasswordResets_CanonicalEmail",
                 table: "PasswordResets",
                 column: "CanonicalEmail",
@@ -324,9 +494,36 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RecoveryCases_NextNoticeAt",
+                table: "RecoveryCases",
+                column: "NextNoticeAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecoveryCases_OpenForUserId",
+                table: "RecoveryCases",
+                column: "OpenForUserId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecoveryCases_UserId",
+                table: "RecoveryCases",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_UserId_Prefix",
                 table: "RecoveryCodes",
                 columns: new[] { "UserId", "Prefix" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecoveryLinks_CaseId",
+                table: "RecoveryLinks",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RecoveryLinks_TokenHash",
+                table: "RecoveryLinks",
+                column: "TokenHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -354,6 +551,18 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 name: "KnownDevices");
 
             migrationBuilder.DropTable(
+                name: "OperatorClaims");
+
+            migrationBuilder.DropTable(
+                name: "Operators");
+
+            migrationBuilder.DropTable(
+                name: "PasskeyChallenges");
+
+            migrationBuilder.DropTable(
+                name: "Passkeys");
+
+            migrationBuilder.DropTable(
                 name: "PasswordResets");
 
             migrationBuilder.DropTable(
@@ -363,11 +572,25 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
                 name: "RecoveryCodes");
 
             migrationBuilder.DropTable(
+                name: "RecoveryLinks");
+
+            migrationBuilder.DropTable(
                 name: "StepUpProofs");
+
+            migrationBuilder.DropTable(
+                name: "RecoveryCases");
 
             migrationBuilder.DropIndex(
                 name: "IX_Sessions_AlarmHash",
                 table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "DisabledAt",
+                table: "Users");
+
+            migrationBuilder.DropColumn(
+                name: "RecoveredAt",
+                table: "Users");
 
             migrationBuilder.DropColumn(
                 name: "TimeZone",
@@ -380,6 +603,10 @@ namespace OpenRouter.Portal.Data.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "IsOnSharedComputer",
                 table: "Sessions");
+
+            migrationBuilder.DropColumn(
+                name: "Method",
+                table: "PendingSignIns");
 
             migrationBuilder.DropColumn(
                 name: "DisabledAt",
