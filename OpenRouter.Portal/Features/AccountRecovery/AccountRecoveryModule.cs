@@ -1,3 +1,4 @@
+using OpenRouter.Portal.Features.Accounts;
 using Microsoft.Extensions.Options;
 using OpenRouter.Portal.Features.SignIn;
 using OpenRouter.Portal.Http;
@@ -16,6 +17,7 @@ internal static class AccountRecoveryModule
         services.AddSingleton<RecoveryCookie>();
         services.AddSingleton<RecoveryCancellation>();
         services.AddSingleton<ISignInCompletedStep>(static provider => provider.GetRequiredService<RecoveryCancellation>());
+        services.AddSingleton<IAccountExportPart, RecoveryCasesExport>();
         services.AddSingleton<RecoveryCompletion>();
         services.AddSingleton<RecoveryService>();
         services.AddSingleton<RecoveryDeskService>();

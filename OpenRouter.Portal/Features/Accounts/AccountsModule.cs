@@ -28,6 +28,7 @@ internal static class AccountsModule
         services.AddSingleton<IAccountExportPart, ProfileExport>();
         services.AddSingleton<IAccountExportPart, AuditExport>();
         services.AddSingleton<IAccountExportPart, MailExport>();
+        services.AddSingleton<IAccountExportPart, OperatorExport>();
         services.AddSingleton<UndoCookie>();
         return services;
     }

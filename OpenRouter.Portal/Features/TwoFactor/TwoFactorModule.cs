@@ -11,6 +11,7 @@ internal static class TwoFactorModule
     {
         services.AddSingleton<IAccountExportPart, AuthenticatorAppsExport>();
         services.AddSingleton<IAccountExportPart, RecoveryCodesExport>();
+        services.AddSingleton<IAccountExportPart, PasskeysExport>();
         services.AddSingleton<AuthenticatorSeal>();
         services.AddSingleton<TwoFactorMails>();
         services.AddSingleton<SecondFactor>();
