@@ -105,6 +105,7 @@ public sealed class TwoFactorJourney(BrowserFixture browser) : BrowserTest(brows
     private static async Task<string> ScanAsync(BrowserPage page, string zbarimg)
     {
         string picture = Path.Combine(TestFolder.Create("qr"), "screen.png");
+        await page.Page.Locator(".p-qr-plate").ScrollIntoViewIfNeededAsync();
         await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = picture });
         ProcessResult read = await ChildProcess.RunAsync(zbarimg, ["--raw", "-q", picture]);
         return read.RequireSuccess().Trim();

@@ -8,7 +8,7 @@ namespace OpenRouter.Portal.Tests.Security;
 /// <summary>A secret shows itself to nobody who did not ask for it by name: not to logs, exceptions, JSON or the debugger.</summary>
 public sealed class RedactedTextTests
 {
-    public static TheoryData<string> Kinds => [nameof(SecretToken), nameof(OneTimeCode), nameof(ApiKeyText)];
+    public static TheoryData<string> Kinds => [nameof(SecretToken), nameof(OneTimeCode), nameof(ApiKeyText), nameof(RecoveryCodeText)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -62,6 +62,7 @@ public sealed class RedactedTextTests
         nameof(SecretToken) => SecretToken.Create(),
         nameof(OneTimeCode) => OneTimeCode.Create(),
         nameof(ApiKeyText) => ApiKeyText.Create("sk-or-v1-"),
+        nameof(RecoveryCodeText) => RecoveryCodeText.Create(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

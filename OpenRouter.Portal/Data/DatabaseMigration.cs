@@ -14,6 +14,9 @@ namespace OpenRouter.Portal.Data;
 internal sealed class DatabaseMigration(
     IDbContextFactory<PortalDbContext> contexts, HotConnection connections, IOptions<DatabaseOptions> options, IHostEnvironment environment, TimeProvider time)
 {
+    // Any number that nothing else in the database uses; "portal" in ASCII.
+    private const long MigrationLock = 0x706F7274616C;
+
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_lockRetry = TimeSpan.FromMilliseconds(100);
 
@@ -29,8 +32,7 @@ internal sealed class DatabaseMigration(
             }
             else
             {
-                // EF holds a table lock on the history for the whole run; PostgreSQL frees it when a node dies.
-                await MigrateAsync(cancellationToken);
+                await MigratePostgresAsync(cancellationToken);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -65,6 +67,31 @@ internal sealed class DatabaseMigration(
         }
 
         await MigrateAsync(cancellationToken);
+    }
+
+    private async Task MigratePostgresAsync(CancellationToken cancellationToken)
+    {
+        // EF's own lock on PostgreSQL ends with the transaction of each migration, so two nodes could take the second one at once. An
+        // advisory lock belongs to its connection: it spans the whole run, and PostgreSQL frees it when a node dies.
+        await using DbConnection connection = await connections.OpenAsync(cancellationToken);
+        await LockAsync("SELECT pg_advisory_lock($1)");
+        try
+        {
+            await MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await LockAsync("SELECT pg_advisory_unlock($1)");
+        }
+
+        async Task LockAsync(string sql)
+        {
+            await using DbCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.CommandTimeout = (int)s_lockPatience.TotalSeconds;
+            command.Parameters.Add(new NpgsqlParameter { Value = MigrationLock });
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     private async Task MigrateAsync(CancellationToken cancellationToken)

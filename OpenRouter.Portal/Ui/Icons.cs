@@ -19,7 +19,7 @@ public static class Icons
     public const string Security = "shield_lock";
 
     /// <summary>A passkey.</summary>
-    public const string Passkey = "passkey";
+    public const string Passkeys = "passkey";
 
     /// <summary>The account of a person.</summary>
     public const string Account = "person";

@@ -201,7 +201,7 @@ public sealed class RecoveryTests : IAsyncDisposable
     // What a completed reset leaves, which is what the order is judged by.
     private Task ResetAsync(TestPerson person) => _portal.Services.GetRequiredService<PortalDatabase>().WriteAsync(
         db => _portal.Services.GetRequiredService<AuditTrail>().AppendAsync(
-            db, new AuditEvent(AuditChain.OfUser(person.Actor.UserId), AuditActions.PasswordReset, "user", person.Actor.UserId.ToString()), Cancel),
+            db, new AuditEvent(AuditChain.OfUser(person.Actor.UserId), AuditActions.PasswordResetDone, "user", person.Actor.UserId.ToString()), Cancel),
         Cancel);
 
     private async Task<HttpResponseMessage> AskAsync(HttpClient client, string email, int days, RecoveryKind kind = RecoveryKind.SecondFactor, string newEmail = "")

@@ -55,7 +55,7 @@ public sealed class PasswordResetTests(PostgresServer server)
         call.Headers.Authorization = new("Bearer", key.Value!.Secret.Reveal());
         using HttpResponseMessage answer = await portal.NewClient().SendAsync(call, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(1, await portal.ReadAsync(db => db.Set<AuditEntry>().CountAsync(e => e.Action == AuditActions.PasswordReset, Cancel)));
+        Assert.Equal(1, await portal.ReadAsync(db => db.Set<AuditEntry>().CountAsync(e => e.Action == AuditActions.PasswordResetDone, Cancel)));
     }
 
     /// <summary>RCV-06, invariant 10. Guarantee: known and unknown addresses get the same bytes for the same rows and no hash; the mail is promised by the same commit.</summary>

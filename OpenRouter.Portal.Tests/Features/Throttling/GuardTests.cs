@@ -63,30 +63,30 @@ public sealed class GuardTests(PostgresServer server)
         {
             for (int n = 0; n < 10; n++)
             {
-                Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.AuthenticatorApp, From(n + (round * 10)), Cancel)).IsSuccess);
+                Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.AppCodes, From(n + (round * 10)), Cancel)).IsSuccess);
             }
 
-            Error refused = (await guard.ReserveAsync(s_user, SecondFactorKind.AuthenticatorApp, From(200), Cancel)).Error!;
+            Error refused = (await guard.ReserveAsync(s_user, SecondFactorKind.AppCodes, From(200), Cancel)).Error!;
             Assert.Equal(round < 2 ? ("second_factor_locked", TimeSpan.FromMinutes(15)) : ("second_factor_held", (TimeSpan?)null), (refused.Code, refused.RetryAfter));
             store.Clock.Advance(TimeSpan.FromMinutes(15));
         }
 
         store.Clock.Advance(TimeSpan.FromDays(400));
-        Assert.Equal("second_factor_held", (await guard.ReserveAsync(s_user, SecondFactorKind.AuthenticatorApp, From(201), Cancel)).Error!.Code);
-        Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.RecoveryCode, From(202), Cancel)).IsSuccess);
+        Assert.Equal("second_factor_held", (await guard.ReserveAsync(s_user, SecondFactorKind.AppCodes, From(201), Cancel)).Error!.Code);
+        Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.RecoveryCodes, From(202), Cancel)).IsSuccess);
         await store.Database.WriteAsync(
             async db =>
             {
-                await guard.ClearAsync(db, s_user, SecondFactorKind.RecoveryCode, From(202), Cancel);
+                await guard.ClearAsync(db, s_user, SecondFactorKind.RecoveryCodes, From(202), Cancel);
                 await guard.ReleaseHoldAsync(db, s_user, Cancel);
             },
             Cancel);
         for (int n = 0; n < 5; n++)
         {
-            Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.AuthenticatorApp, From(203), Cancel)).IsSuccess);
+            Assert.True((await guard.ReserveAsync(s_user, SecondFactorKind.AppCodes, From(203), Cancel)).IsSuccess);
         }
 
-        Assert.Equal("too_many_failures", (await guard.ReserveAsync(s_user, SecondFactorKind.RecoveryCode, From(203), Cancel)).Error!.Code);
+        Assert.Equal("too_many_failures", (await guard.ReserveAsync(s_user, SecondFactorKind.RecoveryCodes, From(203), Cancel)).Error!.Code);
     }
 
     /// <summary>LGN-06. Guarantee: the failure is counted whatever becomes of the sign-in's own transaction. LGN-05: a refused try counts nothing.</summary>

@@ -141,7 +141,7 @@ internal sealed class RecoveryService(
         {
             string chain = AuditChain.OfUser(user.Id);
             DateTimeOffset since = time.GetUtcNow() - options.Value.ResetWithin;
-            if (!await db.AuditEntries.AnyAsync(e => e.Chain == chain && e.Action == AuditActions.PasswordReset && e.At > since, cancellationToken))
+            if (!await db.AuditEntries.AnyAsync(e => e.Chain == chain && e.Action == AuditActions.PasswordResetDone && e.At > since, cancellationToken))
             {
                 return "reset_first";
             }

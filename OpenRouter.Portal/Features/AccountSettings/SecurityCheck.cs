@@ -18,7 +18,7 @@ internal sealed class SecurityCheck(PortalDatabase database, SessionList session
     private static readonly TimeSpan s_oldPassword = TimeSpan.FromDays(365);
 
     // After each of these the password was new.
-    private static readonly string[] s_newPassword = [AuditActions.AccountCreated, AuditActions.PasswordChanged, AuditActions.PasswordReset];
+    private static readonly string[] s_newPassword = [AuditActions.AccountCreated, AuditActions.PasswordChanged, AuditActions.PasswordResetDone];
 
     /// <summary>The actor's own account.</summary>
     public async Task<SecurityCheckUp> RunAsync(Actor actor, CancellationToken cancellationToken)

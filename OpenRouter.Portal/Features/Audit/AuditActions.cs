@@ -17,7 +17,7 @@ internal static class AuditActions
     public const string SessionDisowned = "session.disowned";
     public const string IdentityConfirmed = "session.identity_confirmed";
     public const string PasswordResetRequested = "password.reset_requested";
-    public const string PasswordReset = "password.reset";
+    public const string PasswordResetDone = "password.reset";
     public const string PasswordChanged = "password.changed";
     public const string EmailChangeRequested = "email.change_requested";
     public const string EmailChangeCancelled = "email.change_cancelled";

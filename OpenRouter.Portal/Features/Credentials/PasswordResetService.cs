@@ -149,7 +149,7 @@ internal sealed class PasswordResetService(
         outbox.Enqueue(db, mails.PasswordChanged(user.Email!, ended));
         await audit.AppendAsync(
             db,
-            new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.PasswordReset, "user", user.Id.ToString())
+            new AuditEvent(AuditChain.OfUser(user.Id), AuditActions.PasswordResetDone, "user", user.Id.ToString())
             {
                 ActorUserId = user.Id,
                 ActorEmail = user.Email,

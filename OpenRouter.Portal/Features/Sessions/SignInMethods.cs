@@ -10,13 +10,13 @@ internal static class SignInMethods
     public const string Email = "email";
 
     /// <summary>A code of an authenticator app.</summary>
-    public const string AuthenticatorApp = "totp";
+    public const string ByAuthenticatorApp = "totp";
 
     /// <summary>A recovery code.</summary>
-    public const string RecoveryCode = "recovery";
+    public const string ByRecoveryCode = "recovery";
 
     /// <summary>A passkey that verified its user: complete by itself.</summary>
-    public const string Passkey = "passkey";
+    public const string ByPasskey = "passkey";
 
     /// <summary>A passkey that did not verify its user: one factor.</summary>
     public const string PasskeyWithoutVerification = "passkey-presence";
@@ -25,5 +25,5 @@ internal static class SignInMethods
     /// Whether a sign-in by these counts as the first proof of identity: a password or a passkey does; a mailed link alone, or the
     /// word of another provider, does not.
     /// </summary>
-    public static bool AreProof(string methods) => methods.Split('+').Any(static word => word is Password or Passkey);
+    public static bool AreProof(string methods) => methods.Split('+').Any(static word => word is Password or ByPasskey);
 }

@@ -20,7 +20,7 @@ internal sealed class GuardedSecondFactor(SecondFactor secondFactor, SecondFacto
 
     /// <summary>Spends the code in the transaction of what it opens. Errors: those of <see cref="SecondFactor"/>.</summary>
     public Task<Result> UseAsync(PortalDbContext db, Guid userId, string method, string? code, CancellationToken cancellationToken) =>
-        method == SignInMethods.RecoveryCode
+        method == SignInMethods.ByRecoveryCode
             ? secondFactor.UseRecoveryCodeAsync(db, userId, code, cancellationToken)
             : secondFactor.UseCodeAsync(db, userId, code, cancellationToken);
 
@@ -30,7 +30,7 @@ internal sealed class GuardedSecondFactor(SecondFactor secondFactor, SecondFacto
     public async Task SettleAsync(PortalDbContext db, Guid userId, string method, Visitor visitor, CancellationToken cancellationToken)
     {
         await guard.ClearAsync(db, userId, KindOf(method), visitor, cancellationToken);
-        if (method == SignInMethods.RecoveryCode)
+        if (method == SignInMethods.ByRecoveryCode)
         {
             // The way out of a hold of the app's codes (behaviours.md C4).
             await guard.ReleaseHoldAsync(db, userId, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class GuardedSecondFactor(SecondFactor secondFactor, SecondFacto
     }
 
     /// <summary>Which factor a text is tried as where one field takes both.</summary>
-    public static string MethodOf(string? typed) => SecondFactor.IsRecoveryCode(typed) ? SignInMethods.RecoveryCode : SignInMethods.AuthenticatorApp;
+    public static string MethodOf(string? typed) => SecondFactor.IsRecoveryCode(typed) ? SignInMethods.ByRecoveryCode : SignInMethods.ByAuthenticatorApp;
 
-    private static SecondFactorKind KindOf(string method) => method == SignInMethods.RecoveryCode ? SecondFactorKind.RecoveryCode : SecondFactorKind.AuthenticatorApp;
+    private static SecondFactorKind KindOf(string method) => method == SignInMethods.ByRecoveryCode ? SecondFactorKind.RecoveryCodes : SecondFactorKind.AppCodes;
 }

@@ -29,7 +29,7 @@ public partial class LoginCodePage
     protected override Task OnInitializedAsync() => Forms.RequireTicketAsync(HttpContext, ReturnUrl);
 
     private async Task SubmitAsync() => _refusal = await Forms.SubmitAsync(
-        HttpContext, ReturnUrl, (ticket, visitor) => SecondStepService.CompleteAsync(ticket, SignInMethods.AuthenticatorApp, Form?.Code, visitor, HttpContext.RequestAborted));
+        HttpContext, ReturnUrl, (ticket, visitor) => SecondStepService.CompleteAsync(ticket, SignInMethods.ByAuthenticatorApp, Form?.Code, visitor, HttpContext.RequestAborted));
 
     /// <summary>What the form posts.</summary>
     internal sealed class CodeForm

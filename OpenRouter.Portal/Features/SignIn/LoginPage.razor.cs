@@ -80,13 +80,13 @@ public partial class LoginPage
 
         switch (outcome.Value)
         {
-            case SignInOutcome.Completed signedIn:
+            case SignInOutcome.SignInCompleted signedIn:
                 await Sessions.EndEarlierAsync(HttpContext);
                 Cookies.DeleteAll(HttpContext);
                 SessionCookie.Write(HttpContext, signedIn.Session);
                 Navigation.NavigateTo(Destination);
                 break;
-            case SignInOutcome.SecondFactorRequired owed:
+            case SignInOutcome.SecondFactorOwed owed:
                 PendingCookie.Write(HttpContext, owed.Pending);
                 Navigation.NavigateTo(SecondStep.Address(SignInRoutes.SecondFactor, ReturnUrl));
                 break;

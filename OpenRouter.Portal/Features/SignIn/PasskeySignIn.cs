@@ -88,7 +88,7 @@ internal sealed class PasskeySignIn(
                 }
 
                 await addresses.ReleaseAsync(db, who, visitor, cancellationToken);
-                return await sessions.ProveAsync(db, actor, SignInMethods.Passkey, cancellationToken);
+                return await sessions.ProveAsync(db, actor, SignInMethods.ByPasskey, cancellationToken);
             },
             cancellationToken);
         if (!proved.IsSuccess)
@@ -113,7 +113,7 @@ internal sealed class PasskeySignIn(
         if (!answer.IsSuccess)
         {
             // Nothing says whose passkey it was: what the answer claims was not found true.
-            await failures.NoteAsync(null, SignInMethods.Passkey, visitor, cancellationToken);
+            await failures.NoteAsync(null, SignInMethods.ByPasskey, visitor, cancellationToken);
         }
 
         return answer;
@@ -130,7 +130,7 @@ internal sealed class PasskeySignIn(
         User user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == answer.UserId, cancellationToken);
         if (answer.IsUserVerified)
         {
-            return new SignInOutcome.Completed(await completion.CompleteAsync(db, user, SignInMethods.Passkey, visitor, cancellationToken));
+            return new SignInOutcome.SignInCompleted(await completion.CompleteAsync(db, user, SignInMethods.ByPasskey, visitor, cancellationToken));
         }
 
         if (!user.TwoFactorEnabled)
@@ -139,13 +139,13 @@ internal sealed class PasskeySignIn(
         }
 
         await addresses.ReleaseAsync(db, who, visitor, cancellationToken);
-        return new SignInOutcome.SecondFactorRequired(
+        return new SignInOutcome.SecondFactorOwed(
             PendingSignIn.Begin(db, user.Id, SignInMethods.PasskeyWithoutVerification, time.GetUtcNow()));
     }
 
     private async Task RefuseAsync(PasskeyAnswer answer, Error error, Visitor visitor, CancellationToken cancellationToken)
     {
-        await failures.NoteAsync(answer.UserId, SignInMethods.Passkey, visitor, cancellationToken);
+        await failures.NoteAsync(answer.UserId, SignInMethods.ByPasskey, visitor, cancellationToken);
         if (error.Code == PasskeyErrors.CounterWentBack.Code)
         {
             await uses.AlertAsync(answer, visitor, cancellationToken);

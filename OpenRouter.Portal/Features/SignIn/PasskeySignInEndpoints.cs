@@ -34,7 +34,7 @@ internal static class PasskeySignInEndpoints
             return outcome.Error.ToHttp();
         }
 
-        if (outcome.Value is SignInOutcome.SecondFactorRequired owed)
+        if (outcome.Value is SignInOutcome.SecondFactorOwed owed)
         {
             pendingCookie.Write(http, owed.Pending);
             return TypedResults.Ok(new { location = SecondStep.Address(SignInRoutes.SecondFactor, returnUrl) });
@@ -42,7 +42,7 @@ internal static class PasskeySignInEndpoints
 
         await sessions.EndEarlierAsync(http);
         registrationCookies.DeleteAll(http);
-        sessionCookie.Write(http, ((SignInOutcome.Completed)outcome.Value).Session);
+        sessionCookie.Write(http, ((SignInOutcome.SignInCompleted)outcome.Value).Session);
         return TypedResults.Ok(new { location = LocalUrl.OrDefault(returnUrl, SignInRoutes.Home) });
     }
 

@@ -159,8 +159,8 @@ internal sealed class SignInService(
                 }
 
                 return user.TwoFactorEnabled
-                    ? new SignInOutcome.SecondFactorRequired(PendingSignIn.Begin(db, user.Id, SignInMethods.Password, time.GetUtcNow()))
-                    : new SignInOutcome.Completed(await completion.CompleteAsync(db, user, SignInMethods.Password, attempt.Visitor, cancellationToken));
+                    ? new SignInOutcome.SecondFactorOwed(PendingSignIn.Begin(db, user.Id, SignInMethods.Password, time.GetUtcNow()))
+                    : new SignInOutcome.SignInCompleted(await completion.CompleteAsync(db, user, SignInMethods.Password, attempt.Visitor, cancellationToken));
             },
             cancellationToken);
 }

@@ -11,14 +11,14 @@ namespace OpenRouter.Portal.Features.SignIn;
 /// <summary>Waits for the code, spends the link by its button, or sends a new mail; says the same for known and unknown addresses.</summary>
 public partial class VerifyEmailPage
 {
-    private State _state;
+    private VerifyView _state;
     private Error? _refusal;
     private string? _email;
     private bool _needsPassword;
     private SecretToken? _link;
     private SecretToken? _browser;
 
-    private enum State
+    private enum VerifyView
     {
         Address,
         Waiting,
@@ -71,8 +71,8 @@ public partial class VerifyEmailPage
 
     private string Sentence => _state switch
     {
-        State.Link => Texts["ConfirmText", _email ?? ""],
-        State.Waiting => Texts["CheckMailText", _email ?? ""],
+        VerifyView.Link => Texts["ConfirmText", _email ?? ""],
+        VerifyView.Waiting => Texts["CheckMailText", _email ?? ""],
         _ => Texts["ResendText"],
     };
 
@@ -88,24 +88,24 @@ public partial class VerifyEmailPage
         {
             // The form that was sent is the form that is shown: a second click comes after the first one has spent the link.
             string form = (await HttpContext.Request.ReadFormAsync(cancellationToken))["_handler"].ToString();
-            _state = form switch { "verify-link" => State.Link, "verify-code" or "resend" => State.Waiting, _ => State.Address };
+            _state = form switch { "verify-link" => VerifyView.Link, "verify-code" or "resend" => VerifyView.Waiting, _ => VerifyView.Address };
         }
 
         Registration? linked = _link is null ? null : await Accounts.FindByLinkAsync(_link, cancellationToken);
         Registration? waiting = _browser is null ? null : await Accounts.FindByBrowserAsync(_browser, cancellationToken);
         if (HttpMethods.IsPost(HttpContext.Request.Method))
         {
-            _email = (_state == State.Link ? linked : waiting)?.Email;
+            _email = (_state == VerifyView.Link ? linked : waiting)?.Email;
             _needsPassword = linked is not null && (_browser is null || !_browser.Matches(linked.BrowserHash));
         }
         else if (linked is not null && Resend is null)
         {
-            (_state, _email) = (State.Link, linked.Email);
+            (_state, _email) = (VerifyView.Link, linked.Email);
             _needsPassword = _browser is null || !_browser.Matches(linked.BrowserHash);
         }
         else if (waiting is not null && Resend is null)
         {
-            (_state, _email) = (State.Waiting, waiting.Email);
+            (_state, _email) = (VerifyView.Waiting, waiting.Email);
         }
         else if (_link is not null && Resend is null)
         {

@@ -9,10 +9,10 @@ namespace OpenRouter.Portal.Features.Throttling;
 internal enum SecondFactorKind
 {
     /// <summary>A code of an authenticator app.</summary>
-    AuthenticatorApp,
+    AppCodes,
 
     /// <summary>A recovery code.</summary>
-    RecoveryCode,
+    RecoveryCodes,
 }
 
 /// <summary>
@@ -50,7 +50,7 @@ internal sealed class SecondFactorGuard(PortalDatabase database, GuardStore stor
 
     /// <summary>Releases the authenticator app's lock and hold, and forgets its locks: after a recovery code was used, or by support. A password reset does not do this.</summary>
     public Task ReleaseHoldAsync(PortalDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        ReleaseHoldAsync(db, userId, SecondFactorKind.AuthenticatorApp, cancellationToken);
+        ReleaseHoldAsync(db, userId, SecondFactorKind.AppCodes, cancellationToken);
 
     /// <summary>The form for one kind; that of recovery codes is support's alone.</summary>
     public Task ReleaseHoldAsync(PortalDbContext db, Guid userId, SecondFactorKind kind, CancellationToken cancellationToken) =>
@@ -59,5 +59,5 @@ internal sealed class SecondFactorGuard(PortalDatabase database, GuardStore stor
     /// <summary>How a person's second factor is named in an address's list of failures.</summary>
     public static string Who(Guid userId) => $"user {userId}";
 
-    private string Key(Guid userId, SecondFactorKind kind) => store.Key(kind == SecondFactorKind.AuthenticatorApp ? "totp" : "recovery", userId.ToString());
+    private string Key(Guid userId, SecondFactorKind kind) => store.Key(kind == SecondFactorKind.AppCodes ? "totp" : "recovery", userId.ToString());
 }

@@ -28,7 +28,7 @@ internal static class PasskeyEndpoints
     /// <summary>Where password managers look for the page (https://w3c.github.io/webappsec-passkey-endpoints/).</summary>
     public static IResult WellKnown(PublicOrigin origin)
     {
-        Uri page = origin.For(TwoFactorService.SecurityPage);
+        Uri page = origin.For(TwoFactorService.PanelPage);
         return TypedResults.Ok(new { enroll = page, manage = page });
     }
 }

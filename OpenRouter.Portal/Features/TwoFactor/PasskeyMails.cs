@@ -25,6 +25,6 @@ internal sealed class PasskeyMails(MailOutbox outbox, PublicOrigin origin)
         To = to,
         Subject = subject,
         Kind = kind,
-        Content = new MailContent(subject, [sentence], NotYou) { Button = new MailButton("Open Account Security", origin.For(TwoFactorService.SecurityPage)) },
+        Content = new MailContent(subject, [sentence], NotYou) { Button = new MailButton("Open Account Security", origin.For(TwoFactorService.PanelPage)) },
     });
 }

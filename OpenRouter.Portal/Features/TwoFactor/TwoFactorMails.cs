@@ -35,6 +35,6 @@ internal sealed class TwoFactorMails(MailOutbox outbox, PublicOrigin origin)
         To = to,
         Subject = subject,
         Kind = kind,
-        Content = new MailContent(subject, [sentence], NotYou) { Button = new MailButton("Open Account Security", origin.For(TwoFactorService.SecurityPage)) },
+        Content = new MailContent(subject, [sentence], NotYou) { Button = new MailButton("Open Account Security", origin.For(TwoFactorService.PanelPage)) },
     });
 }

@@ -27,7 +27,7 @@ internal sealed class TwoFactorService(
     ILogger<TwoFactorService> logger)
 {
     /// <summary>Where people manage it.</summary>
-    public const string SecurityPage = "/account/security";
+    public const string PanelPage = "/account/security";
 
     private const int SecretBytes = 20;
 
